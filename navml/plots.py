@@ -1,0 +1,308 @@
+"""The curriculum's figures: titled, readable without colour vision, with a text for those who can't see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from navml.datasets.dataset import samples_loaded
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# Okabe & Ito, "Color Universal Design" (2008): told apart with every kind of colour vision. Best first.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+
+
+def show(figure: Figure, alt: str) -> None:
+    """Show a figure in the notebook, with its alternative text, and close it.
+
+    If the data of this session are a sample, a line at the figure's foot says so.
+
+    Parameters
+    ----------
+    figure
+        A Matplotlib figure.
+    alt
+        What the figure says, for readers who cannot see it.
+
+    Raises
+    ------
+    ValueError
+        If ``alt`` is empty.
+    """
+    from IPython.display import display
+
+    if not alt.strip():
+        raise ValueError("Every figure needs alt=, a sentence that says what it shows.")
+    if titles := samples_loaded():
+        figure.text(
+            0.5, -0.01, f"SAMPLE, not the real data: {', '.join(titles)}", ha="center", va="top",
+            fontsize=9, color="white", backgroundcolor="#b34700",
+        )  # fmt: skip
+    display(figure, metadata={"image/png": {"alt": alt}})  # type: ignore[no-untyped-call]
+    plt.close(figure)
+
+
+def images(
+    images: np.ndarray,
+    titles: Sequence[str] | None = None,
+    *,
+    columns: int = 8,
+    title: str = "",
+    alt: str | None = None,
+) -> None:
+    """Show images in a grid.
+
+    Parameters
+    ----------
+    images
+        (n, height, width) grey or (n, height, width, 3) colour; uint8 from 0 to 255, or float from 0 to 1.
+    titles
+        A caption for each image.
+    columns
+        Images per row.
+    title
+        The figure's title.
+    alt
+        Alternative text; by default made of the title and the captions.
+
+    Raises
+    ------
+    ValueError
+        If there is no image, or not one caption for each.
+    """
+    images = np.asarray(images)
+    if images.ndim not in (3, 4) or len(images) == 0:
+        raise ValueError(f"images must have shape (n, height, width[, 3]) with n ≥ 1, not {images.shape}.")
+    if titles is not None and len(titles) != len(images):
+        raise ValueError(f"There are {len(images)} images but {len(titles)} titles.")
+    columns = min(columns, len(images))
+    rows = -(-len(images) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(1.35 * columns, (1.6 if titles is not None else 1.35) * rows + 0.4 * bool(title)),
+        squeeze=False, layout="constrained",
+    )  # fmt: skip
+    top = 255 if images.dtype == np.uint8 else 1
+    for axis in axes.flat:
+        axis.axis("off")
+    for index, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
+        axis.imshow(image, cmap="gray", vmin=0, vmax=top)
+        if titles is not None:
+            axis.set_title(titles[index], fontsize=9)
+    if title:
+        figure.suptitle(title)
+    captions = f": {'; '.join(titles)}" if titles is not None else ""
+    show(figure, alt or f"{title or 'A grid'} ({len(images)} pictures){captions}.")
+
+
+def bars(
+    labels: Sequence[str],
+    values: Sequence[float] | np.ndarray,
+    *,
+    title: str,
+    xlabel: str = "",
+    baseline: float | None = None,
+    baseline_label: str = "baseline",
+    value_format: str = "{:,.0f}",
+    alt: str | None = None,
+) -> None:
+    """Show horizontal bars with the number at the end of each.
+
+    Parameters
+    ----------
+    labels, values
+        Name and length of each bar, from top to bottom.
+    title, xlabel
+        The figure's title and the name of the axis.
+    baseline, baseline_label
+        Draws a dashed vertical line there, with this name.
+    value_format
+        How to write the numbers, for example ``"{:.1%}"``.
+    alt
+        Alternative text; by default the title and every number.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many labels as values.
+    """
+    if len(labels) != len(values):
+        raise ValueError(f"There are {len(labels)} labels but {len(values)} values.")
+    figure, axis = plt.subplots(figsize=(7, 0.32 * len(labels) + 1.2), layout="constrained")
+    drawn = axis.barh(range(len(labels)), values, color=COLOURS[0])
+    axis.bar_label(drawn, [value_format.format(value) for value in values], padding=3, fontsize=9)
+    axis.set_yticks(range(len(labels)), labels)
+    axis.invert_yaxis()
+    axis.margins(x=0.12)
+    axis.spines[["top", "right"]].set_visible(False)
+    axis.set(title=title, xlabel=xlabel)
+    if baseline is not None:
+        axis.axvline(baseline, color=COLOURS[1], linestyle="--", label=baseline_label)
+        axis.legend(loc="best", frameon=False)
+    numbers = "; ".join(
+        f"{label}: {value_format.format(value)}" for label, value in zip(labels, values, strict=True)
+    )
+    line = f" {baseline_label}: {value_format.format(baseline)}." if baseline is not None else ""
+    show(figure, alt or f"Bar chart: {title}. {numbers}.{line}")
+
+
+def confusion(
+    true: np.ndarray,
+    predicted: np.ndarray,
+    classes: Sequence[str],
+    *,
+    title: str = "Confusion matrix",
+    normalise: bool = True,
+    alt: str | None = None,
+) -> None:
+    """Show which classes are taken for which: a row for each true class, a column for each answer.
+
+    Parameters
+    ----------
+    true, predicted
+        int, (n,): class numbers.
+    classes
+        The classes' names.
+    title
+        The figure's title.
+    normalise
+        Write each cell as the percentage of its row; otherwise as a count.
+    alt
+        Alternative text; by default the share right and the three most frequent confusions.
+    """
+    from sklearn.metrics import confusion_matrix
+
+    counts = confusion_matrix(true, predicted, labels=range(len(classes)))
+    row_sums = counts.sum(axis=1, keepdims=True)
+    # A class without images has no percentages: its row stays 0.
+    shares = counts / np.maximum(row_sums, 1)
+    side = max(4.5, 0.48 * len(classes) + 1.6) if len(classes) <= 12 else 0.3 * len(classes) + 1.5
+    figure, axis = plt.subplots(figsize=(side, side), layout="constrained")
+    axis.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    small = len(classes) > 12
+    for row in range(len(classes)):
+        for column in range(len(classes)):
+            if counts[row, column]:
+                number = f"{100 * shares[row, column]:.0f}" if normalise else f"{counts[row, column]}"
+                axis.text(
+                    column, row, number, ha="center", va="center", fontsize=6 if small else 9,
+                    color="white" if shares[row, column] > 0.5 else "black",
+                )  # fmt: skip
+    ticks = range(len(classes))
+    axis.set_xticks(ticks, classes, rotation=90 if small else 45, ha="center" if small else "right",
+                    rotation_mode="default" if small else "anchor")  # fmt: skip
+    axis.set_yticks(ticks, classes)
+    axis.tick_params(labelsize=7 if small else 9)
+    unit = "% of each row" if normalise else "images"
+    axis.set(xlabel="predicted class", ylabel="true class", title=f"{title}\n({unit})")
+    if alt is None:
+        wrong = counts.copy()
+        np.fill_diagonal(wrong, 0)
+        worst = np.argsort(wrong, axis=None)[::-1][:3]
+        pairs = [divmod(int(cell), len(classes)) for cell in worst if wrong.flat[cell]]
+        mistakes = "; ".join(
+            f"{classes[row]} taken for {classes[column]}, {wrong[row, column]} times" for row, column in pairs
+        )
+        right = np.trace(counts) / max(counts.sum(), 1)
+        alt = f"{title}: {right:.1%} on the diagonal. Most frequent confusions: {mistakes or 'none'}."
+    show(figure, alt)
+
+
+def learning_curves(
+    history: Mapping[str, Sequence[float]], *, title: str = "Learning curves", alt: str | None = None
+) -> None:
+    """Show loss and, where there is one, accuracy over the epochs, for training and validation.
+
+    Parameters
+    ----------
+    history
+        Lists of one number per epoch under ``train_loss``, ``validation_loss``, ``train_accuracy``,
+        ``validation_accuracy``: those that there are, as ``navml.training.fit`` returns them.
+    title
+        The figure's title.
+    alt
+        Alternative text; by default the first and last number of each curve.
+
+    Raises
+    ------
+    ValueError
+        If there is none of these lists, or they are empty.
+    """
+    panels = [
+        what
+        for what in ("loss", "accuracy")
+        if history.get(f"train_{what}") or history.get(f"validation_{what}")
+    ]
+    if not panels:
+        raise ValueError(
+            "This history holds no train_loss, validation_loss, train_accuracy or validation_accuracy."
+        )
+    figure, axes = plt.subplots(
+        1, len(panels), figsize=(4.6 * len(panels), 3.4), squeeze=False, layout="constrained"
+    )
+    told = []
+    for axis, what in zip(axes.flat, panels, strict=True):
+        for part, colour, line, mark in (
+            ("train", COLOURS[0], "-", "o"),
+            ("validation", COLOURS[1], "--", "s"),
+        ):
+            values = history.get(f"{part}_{what}")
+            if values:
+                epochs = range(1, len(values) + 1)
+                axis.plot(epochs, values, line, marker=mark, markersize=4, color=colour, label=part)
+                told.append(f"{part} {what} from {values[0]:.3g} to {values[-1]:.3g}")
+        axis.set(xlabel="epoch", ylabel=what)
+        _whole_numbers(axis)
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.grid(alpha=0.3)
+        axis.legend(frameon=False)
+    figure.suptitle(title)
+    show(figure, alt or f"{title}: {'; '.join(told)}.")
+
+
+def feature_maps(
+    maps: np.ndarray, *, columns: int = 8, title: str = "Feature maps", alt: str | None = None
+) -> None:
+    """Show what each channel of a layer answers to an image, each map from its own minimum to maximum.
+
+    Parameters
+    ----------
+    maps
+        float, (channels, height, width).
+    columns
+        Maps per row.
+    title
+        The figure's title.
+    alt
+        Alternative text; by default the title and the number of maps.
+
+    Raises
+    ------
+    ValueError
+        If ``maps`` has not three dimensions.
+    """
+    maps = np.asarray(maps, dtype=np.float32)
+    if maps.ndim != 3 or len(maps) == 0:
+        raise ValueError(f"maps must have shape (channels, height, width), not {maps.shape}.")
+    columns = min(columns, len(maps))
+    rows = -(-len(maps) // columns)
+    figure, axes = plt.subplots(
+        rows, columns, figsize=(1.2 * columns, 1.2 * rows + 0.4), squeeze=False, layout="constrained"
+    )
+    for axis in axes.flat:
+        axis.axis("off")
+    for axis, channel in zip(axes.flat, maps, strict=False):
+        axis.imshow(channel, cmap="viridis")
+    figure.suptitle(title)
+    show(figure, alt or f"{title}: the answers of {len(maps)} channels, bright where a channel is active.")
+
+
+def _whole_numbers(axis: Axes) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
