@@ -1,0 +1,364 @@
+"""Reading each layout of the three datasets into arrays, verified as far as it can be."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import numpy as np
+
+from navml.datasets import archives, formats, photos
+from navml.datasets.catalog import DatasetInfo, RemoteFile
+from navml.datasets.errors import ChecksumError, FormatError
+from navml.datasets.photos import PhotoFile
+
+TEST_SHARE = 0.2  # where there is no official test part
+
+
+@dataclass
+class Prepared:
+    """A dataset that is ready to use, and where it came from.
+
+    Attributes
+    ----------
+    arrays
+        train_images, test_images: uint8, (n, height, width) or (n, height, width, 3);
+        train_labels, test_labels: int64, (n,). Read-only memory maps, unless they were just read.
+    origin
+        One sentence: where the bytes came from, and how far they are known to be the official ones.
+    is_sample
+        True for the embedded sample.
+    skipped
+        (file, reason) for each file that could not be read and was left out.
+    files
+        File names of "train" and "test", for photos; else None.
+    photos
+        For photos, one dict each: file, class, split, width, height, format, mode; else None.
+    """
+
+    arrays: dict[str, np.ndarray]
+    origin: str
+    is_sample: bool = False
+    skipped: tuple[tuple[str, str], ...] = ()
+    files: dict[str, tuple[str, ...]] | None = None
+    photos: list[dict[str, Any]] | None = field(default=None, repr=False)
+
+
+# --- Verifying ---------------------------------------------------------------------------------------------
+
+
+def verify(path: Path, remote: RemoteFile) -> str:
+    """Compare a file with what was published about it.
+
+    Returns
+    -------
+    str
+        How it was verified.
+
+    Raises
+    ------
+    ChecksumError
+        If its bytes are not the official ones.
+    FormatError
+        If nothing was published, and its structure is wrong.
+    """
+    if remote.raw_sha256:
+        found = hashlib.sha256(formats.read_plain(path)).hexdigest()
+        compare(remote.name, "sha256 of its contents", found, remote.raw_sha256)
+        return "verified by the sha256 of its contents"
+    if remote.sha256:
+        compare(remote.name, "sha256", file_sha256(path), remote.sha256)
+        return "verified by its published sha256"
+    if remote.md5:
+        with path.open("rb") as file:
+            compare(remote.name, "md5", hashlib.file_digest(file, "md5").hexdigest(), remote.md5)
+        return "verified by its published md5"
+    if remote.name.endswith(".zip"):
+        archive, members = archives.open_zip(path)
+        with closing(archive):
+            for member in members:
+                archives.read_member(archive, member, photos.MAX_BYTES)
+    return "no checksum is published; the archive is whole"
+
+
+def compare(name: str, what: str, found: str, published: str) -> None:
+    """Raise ``ChecksumError`` about file ``name`` if two checksums differ."""
+    if found != published:
+        raise ChecksumError(
+            f"{name} is not the official file: its {what} is {found[:12]}... instead of {published[:12]}... "
+            "It is damaged, or it belongs to another dataset: MNIST's digits have the same file names."
+        )
+
+
+def file_sha256(path: Path) -> str:
+    """Return the sha256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _checked(info: DatasetInfo, prepared: Prepared, *, counts: bool) -> Prepared:
+    """Make sure that what was read is the dataset: every class in both parts, and the official numbers."""
+    for part, announced in (("train", info.train_size), ("test", info.test_size)):
+        images, labels = prepared.arrays[f"{part}_images"], prepared.arrays[f"{part}_labels"]
+        if len(images) != len(labels):
+            raise FormatError(f"The {part} part has {len(images):,} images, but {len(labels):,} labels.")
+        shape = (*(info.shape or images.shape[1:3]), *((3,) if info.channels == 3 else ()))
+        if images.shape[1:] != shape or images.dtype != np.uint8 or labels.dtype != np.int64:
+            raise FormatError(f"Images of {info.title} have the shape {shape}, not {images.shape[1:]}.")
+        if len(labels) and (labels.min() < 0 or labels.max() >= len(info.classes)):
+            raise FormatError(f"The {part} part has a label that is not 0 to {len(info.classes) - 1}.")
+        present = np.bincount(labels, minlength=len(info.classes))
+        if not present.all():
+            raise FormatError(f"The {part} part has no image of {info.classes[int(np.argmin(present))]!r}.")
+        if counts and announced and len(images) != announced:
+            raise FormatError(f"The {part} part has {len(images):,} images instead of {announced:,}.")
+    return prepared
+
+
+# --- Reading -----------------------------------------------------------------------------------------------
+
+
+def read_idx(info: DatasetInfo, paths: list[Path], size: int | None, sample: bool) -> Prepared:
+    parts = []
+    for path, remote in zip(paths, info.sources, strict=True):
+        data = formats.read_plain(path)
+        if remote.raw_sha256 and not sample:
+            compare(path.name, "sha256 of its contents", hashlib.sha256(data).hexdigest(), remote.raw_sha256)
+        parts.append(formats.parse_idx(data, path.name))
+    names = ("train_images", "train_labels", "test_images", "test_labels")
+    arrays = dict(zip(names, parts, strict=True))
+    arrays["train_labels"] = arrays["train_labels"].astype(np.int64)
+    arrays["test_labels"] = arrays["test_labels"].astype(np.int64)
+    origin = "verified: the sha256 of each file's contents is the official one"
+    return _checked(info, Prepared(arrays, origin), counts=not sample)
+
+
+def read_csv(info: DatasetInfo, paths: tuple[Path, Path], size: int | None, sample: bool) -> Prepared:
+    assert info.shape is not None
+    arrays: dict[str, np.ndarray] = {}
+    for part, path in zip(("train", "test"), paths, strict=True):
+        images, labels = formats.read_pixel_csv(path, info.shape, len(info.classes))
+        arrays |= {f"{part}_images": images, f"{part}_labels": labels}
+    origin = "counts and pixel values checked; no checksum of these files is published"
+    return _checked(info, Prepared(arrays, origin), counts=not sample)
+
+
+def read_cifar_archive(
+    info: DatasetInfo, path: Path, remote: RemoteFile, size: int | None, sample: bool
+) -> Prepared:
+    how = verify(path, remote)
+    python = "python" in remote.name
+    names = formats.CIFAR_PYTHON if python else formats.CIFAR_BINARY
+    parse = formats.parse_cifar_python if python else formats.parse_cifar_binary
+    members = archives.read_tar(path, names, formats.CIFAR_BATCH_LIMIT)
+    batches = {name: parse(data, name) for name, data in members}
+    return _from_batches(info, [batches[name] for name in names], how, sample)
+
+
+def read_cifar_batches(
+    info: DatasetInfo, paths: tuple[Path, ...], size: int | None, sample: bool
+) -> Prepared:
+    published = {name: md5 for remote in info.archives for name, md5 in remote.members.items()}
+    batches = []
+    known = 0
+    for path in paths:
+        data = formats.read_plain(path, formats.CIFAR_BATCH_LIMIT)
+        if path.name in published:
+            found = hashlib.md5(data, usedforsecurity=False).hexdigest()
+            compare(path.name, "md5", found, published[path.name])
+            known += 1
+        parse = formats.parse_cifar_binary if path.suffix == ".bin" else formats.parse_cifar_python
+        batches.append(parse(data, path.name))
+    how = (
+        "verified by the published md5 of each file"
+        if known == len(paths)
+        else "counts checked; only the packed archive has a published checksum"
+    )
+    return _from_batches(info, batches, how, sample)
+
+
+def _from_batches(
+    info: DatasetInfo, batches: list[tuple[np.ndarray, np.ndarray]], origin: str, sample: bool
+) -> Prepared:
+    train, (test_images, test_labels) = batches[:-1], batches[-1]
+    arrays = {
+        "train_images": np.concatenate([images for images, _ in train]),
+        "train_labels": np.concatenate([labels for _, labels in train]),
+        "test_images": test_images,
+        "test_labels": test_labels,
+    }
+    return _checked(info, Prepared(arrays, origin), counts=not sample)
+
+
+def read_cifar_folders(
+    info: DatasetInfo, parts: dict[str, dict[str, Path]], size: int | None, sample: bool
+) -> Prepared:
+    arrays: dict[str, np.ndarray] = {}
+    skipped: list[tuple[str, str]] = []
+    for part, folders in parts.items():
+        found = _decode(info, _in_folders(info, folders), f"{info.title}, {part}")
+        arrays |= {f"{part}_images": found.images, f"{part}_labels": found.labels}
+        skipped += [(f"{part}/{name}", reason) for name, reason in found.skipped]
+    origin = "decoded from image files, which have no published checksum and may have lost quality"
+    there = len(arrays["train_labels"]) + len(arrays["test_labels"])
+    if there != info.total_size:
+        origin += f"; {there:,} images where the release has {info.total_size:,}"
+    return _checked(info, Prepared(arrays, origin, skipped=tuple(skipped)), counts=False)
+
+
+def read_cifar_kaggle(
+    info: DatasetInfo, pictures: Path, table: Path, size: int | None, sample: bool
+) -> Prepared:
+    labels = formats.read_label_csv(table, info.classes)
+
+    def number(name: str) -> str | None:
+        stem, extension = os.path.splitext(PurePosixPath(name).name)
+        return stem if extension.lower() == ".png" and stem in labels else None
+
+    read: dict[str, Callable[[], bytes]] = {}
+    if pictures.is_dir():
+        # train/1.png; unpackers that make a folder of their own give train/train/1.png
+        inner = pictures / "train" if (pictures / "train").is_dir() else pictures
+        for path in inner.iterdir():
+            if key := number(path.name):
+                read[key] = path.read_bytes
+    else:
+        for name, data in archives.read_7z(pictures, lambda name: number(name) is not None).items():
+            if key := number(name):
+                read[key] = partial(bytes, data)
+    missing = len(labels) - len(read)
+    if missing:
+        raise FormatError(f"{pictures.name} lacks {missing:,} of the {len(labels):,} images in {table.name}.")
+
+    files = [PhotoFile(f"{key}.png", labels[key], read[key]) for key in sorted(labels, key=int)]
+    found = _decode(info, files, info.title)
+    # Kaggle keeps the labels of its own test images to itself, so some of the labelled ones become the test.
+    names = [fact["file"] for fact in found.facts]
+    test = np.zeros(len(names), bool)
+    for label in range(len(info.classes)):
+        rows = sorted(np.flatnonzero(found.labels == label), key=lambda row: _draw(names[row]))
+        test[rows[: round(TEST_SHARE * len(rows))]] = True
+    arrays = {
+        "train_images": found.images[~test],
+        "train_labels": found.labels[~test],
+        "test_images": found.images[test],
+        "test_labels": found.labels[test],
+    }
+    origin = (
+        f"Kaggle does not publish the labels of its test images, so {test.sum():,} of the {len(names):,} "
+        "labelled images, the same share of each class, are held out as the test part: results are not "
+        "comparable with those on the official test images; no checksum is published"
+    )
+    return _checked(info, Prepared(arrays, origin, skipped=tuple(found.skipped)), counts=False)
+
+
+def read_fids_folders(
+    info: DatasetInfo, folders: dict[str, Path], size: int | None, sample: bool
+) -> Prepared:
+    how = "no checksum is published"
+    return _read_photos(info, list(_in_folders(info, folders)), size, how)
+
+
+def read_fids_zip(
+    info: DatasetInfo, path: Path, remote: RemoteFile, size: int | None, sample: bool
+) -> Prepared:
+    how = verify(path, remote)
+    numbers = {name: number for number, name in enumerate(info.classes)}
+    archive, members = archives.open_zip(path)
+    with closing(archive):
+        files = []
+        for member in members:
+            parts = PurePosixPath(member.filename.replace("\\", "/")).parts
+            folder = parts[-2].lower() if len(parts) > 1 else ""
+            if folder in numbers and "__MACOSX" not in parts and _is_picture(parts[-1]):
+                read = partial(archives.read_member, archive, member, photos.MAX_BYTES)
+                files.append(PhotoFile(f"{folder}/{parts[-1]}", numbers[folder], read))
+        return _read_photos(info, files, size, how)
+
+
+def _read_photos(info: DatasetInfo, files: list[PhotoFile], size: int | None, how: str) -> Prepared:
+    assert size is not None
+    there = {file.label for file in files}
+    missing = [name for label, name in enumerate(info.classes) if label not in there]
+    if missing:
+        raise FormatError(f"{info.title} is incomplete: there are no photos of {', '.join(missing)}.")
+    # In the order of the draw: no run of one class, and no dependence on how the files were listed.
+    found = photos.decode_all(sorted(files, key=lambda file: _draw(file.name)), size, info.title)
+    if len(found.images) < len(files) / 2:
+        raise _mostly_useless(found, len(files))
+    names = [fact["file"] for fact in found.facts]
+    test = np.array([_draw(name) < TEST_SHARE for name in names])
+    for label in range(len(info.classes)):
+        rows = np.flatnonzero(found.labels == label)
+        if len(rows) and not test[rows].any():
+            test[rows[0]] = True
+        if len(rows) > 1 and test[rows].all():
+            test[rows[-1]] = False
+
+    arrays: dict[str, np.ndarray] = {}
+    in_part = {"train": ~test, "test": test}
+    for part, rows in in_part.items():
+        arrays |= {f"{part}_images": found.images[rows], f"{part}_labels": found.labels[rows]}
+    table = [
+        {
+            "file": name,
+            "class": info.classes[label],
+            "split": "test" if is_test else "train",
+            **{key: fact[key] for key in ("width", "height", "format", "mode")},
+        }
+        for name, label, is_test, fact in zip(names, found.labels, test, found.facts, strict=True)
+    ]
+    part_files = {part: tuple(names[row] for row in np.flatnonzero(rows)) for part, rows in in_part.items()}
+    origin = f"{len(names):,} of the {info.total_size:,} photos of the release; {how}"
+    prepared = Prepared(arrays, origin, False, tuple(found.skipped), part_files, table)
+    return _checked(info, prepared, counts=False)
+
+
+def _in_folders(info: DatasetInfo, folders: dict[str, Path]) -> Iterator[PhotoFile]:
+    for label, name in enumerate(info.classes):
+        if name not in folders:
+            continue
+        with os.scandir(folders[name]) as entries:
+            names = sorted(entry.name for entry in entries if _is_picture(entry.name))
+        for file in names:
+            yield PhotoFile(f"{name}/{file}", label, partial(_read_file, folders[name] / file))
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(photos.MAX_BYTES + 1)
+    if len(data) > photos.MAX_BYTES:
+        raise FormatError(f"more than {photos.MAX_BYTES:,} bytes is too much")
+    return data
+
+
+def _is_picture(name: str) -> bool:
+    return not name.startswith(".") and os.path.splitext(name)[1].lower() in photos.EXTENSIONS
+
+
+def _decode(info: DatasetInfo, files: Iterable[PhotoFile], title: str) -> photos.Photos:
+    """Decode small images of exactly the dataset's size, in the order of the draw."""
+    assert info.shape is not None
+    listed = sorted(files, key=lambda file: _draw(file.name))
+    found = photos.decode_all(listed, info.shape[0], title, exact=True)
+    if found.skipped and len(found.images) < len(listed) / 2:
+        raise _mostly_useless(found, len(listed))
+    return found
+
+
+def _mostly_useless(found: photos.Photos, total: int) -> FormatError:
+    name, reason = found.skipped[0]
+    return FormatError(f"Of {total:,} images, {len(found.skipped):,} cannot be used. {name}: {reason}.")
+
+
+def _draw(name: str) -> float:
+    """A number from 0 to below 1 that depends on a file's class and number, and on nothing else."""
+    stem = os.path.splitext(name.lower())[0]
+    digest = hashlib.sha256(f"navigating-ml {stem}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64

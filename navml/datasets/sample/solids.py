@@ -1,0 +1,315 @@
+"""Lit solids, cut faces, leaves and stems: what the fruits of the FIDS30 sample are made of.
+
+A `Patch` is a square piece of picture with a transparent ground. Its coordinates have the fruit's middle at (0, 0) and, at a
+distance of 1, `radius` pixels away, its rim; y grows downwards, z towards the viewer. Colours are arrays of three numbers from 0 to 1.
+"""
+
+import colorsys
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from navml.datasets.sample.noise import smooth_noise
+
+Field = NDArray[np.float32]
+Window = tuple[slice, slice]
+Range = tuple[float, float]
+T = TypeVar("T")
+
+
+def mix(first: Field, second: Field, share: Field | float) -> Field:
+    """Colours between two: `first` where share is 0, `second` where it is 1."""
+    weight = np.clip(np.asarray(share, np.float32), 0, 1)[..., None]
+    return first + (second - first) * weight
+
+
+def ramp(values: Field, start: float, stop: float) -> Field:
+    """A smooth step: 0 at `start`, 1 at `stop`."""
+    share = np.clip((values - start) / (stop - start), 0, 1)
+    return share * share * (3 - 2 * share)
+
+
+@dataclass(frozen=True)
+class Surface:
+    """The visible side of a solid, in its window of the patch.
+
+    `point` is where each pixel lies on the fruit itself, as a direction (h, w, 3): its last number is 1 at the stem, -1 at the
+    other end. `normal` is where the surface looks to, `cover` how much of the pixel it fills.
+    """
+
+    window: Window
+    cover: Field
+    normal: Field
+    point: Field
+
+    @property
+    def latitude(self) -> Field:
+        """From -1 at the blossom end to 1 at the stem."""
+        return self.point[..., 2]
+
+    @property
+    def longitude(self) -> Field:
+        """Radians around the fruit's axis."""
+        return np.arctan2(self.point[..., 1], self.point[..., 0])
+
+
+@dataclass(frozen=True)
+class Face:
+    """A flat cut: `r` is 0 in the middle and 1 at the rim, `angle` runs around, (a, b) are straight coordinates."""
+
+    window: Window
+    cover: Field
+    r: Field
+    angle: Field
+    a: Field
+    b: Field
+
+
+class Patch:
+    """A square with a transparent ground to draw one fruit, or one bunch, on.
+
+    Parameters
+    ----------
+    generator : numpy.random.Generator
+        The only source of chance.
+    radius : float
+        Pixels from the middle of the fruit to its rim.
+    light : ndarray (3,)
+        Unit vector towards the light.
+    variety : float
+        From 0 to 1; the same for all fruits of a photo, so that they are of one sort.
+    reach : float
+        Half the side of the patch, in radii.
+    """
+
+    def __init__(
+        self, generator: np.random.Generator, radius: float, light: Field, variety: float = 0.5, reach: float = 1.3
+    ) -> None:
+        self.generator, self.radius, self.light, self.variety = generator, radius, light, variety
+        self.side = max(8, round(2 * reach * radius))
+        self.axis: Field = ((np.arange(self.side) + 0.5 - self.side / 2) / radius).astype(np.float32)
+        self.rgba: Field = np.zeros((self.side, self.side, 4), np.float32)  # colours times alpha
+
+    # chance
+
+    def vary(self, low: float, high: float) -> float:
+        """A number from `low` to `high`."""
+        return float(self.generator.uniform(low, high))
+
+    def chance(self, share: float) -> bool:
+        """True in `share` of the cases."""
+        return bool(self.generator.random() < share)
+
+    def colour(self, hue: Range, saturation: Range, value: Range) -> Field:
+        """A colour from ranges of hue (0 red, 1/3 green, 2/3 blue; it wraps), saturation and value."""
+        return np.array(
+            colorsys.hsv_to_rgb(self.vary(*hue) % 1, self.vary(*saturation), self.vary(*value)), np.float32
+        )
+
+    def sort(self, *sorts: T) -> T:
+        """One of several, the same for all fruits of a photo."""
+        return sorts[min(int(self.variety * len(sorts)), len(sorts) - 1)]
+
+    # shapes
+
+    def _window(self, x: float, y: float, r: float) -> tuple[Window, Field, Field] | None:
+        """The part of the patch within r of (x, y), and its coordinates from there; None if it lies outside."""
+        start = [max(0, int((at - r) * self.radius + self.side / 2)) for at in (y, x)]
+        stop = [min(self.side, int((at + r) * self.radius + self.side / 2) + 2) for at in (y, x)]
+        if start[0] >= stop[0] or start[1] >= stop[1]:
+            return None
+        window = (slice(start[0], stop[0]), slice(start[1], stop[1]))
+        return window, self.axis[None, window[1]] - np.float32(x), self.axis[window[0], None] - np.float32(y)
+
+    def ball(
+        self, x: float = 0, y: float = 0, r: float = 1, polar: float = 1, axis: tuple[float, float, float] = (0, -1, 0.3)
+    ) -> Surface:
+        """A ball of radius r around (x, y), `polar` times as long along the axis on which its stem sits."""
+        window, u, v = self._at(x, y, r * max(1.0, polar) + 2 / self.radius)
+        u, v = u / r, v / r
+        pole = np.array(axis, np.float32)
+        pole /= np.linalg.norm(pole)
+        form = np.eye(3, dtype=np.float32) + np.float32(1 / polar**2 - 1) * np.outer(pole, pole)
+        mixed = form[0, 2] * u + form[1, 2] * v
+        plane = form[0, 0] * u * u + 2 * form[0, 1] * u * v + form[1, 1] * v * v
+        outline = plane - mixed * mixed / form[2, 2]
+        z = (np.sqrt(np.maximum(0, 1 - outline) * form[2, 2]) - mixed) / form[2, 2]
+        position = np.stack(np.broadcast_arrays(u, v, z), -1)
+        cover = np.clip((1 - np.sqrt(outline)) * r * self.radius + 0.5, 0, 1)
+        side = np.cross(pole, (0.0, 0.0, 1.0) if abs(pole[2]) < 0.9 else (1.0, 0.0, 0.0)).astype(np.float32)
+        side /= np.linalg.norm(side)
+        turn = self.vary(-np.pi, np.pi)
+        across = np.cos(turn) * side + np.sin(turn) * np.cross(pole, side).astype(np.float32)
+        frame = np.stack([across, np.cross(pole, across), pole / polar], 1).astype(np.float32)
+        return Surface(window, cover, _unit(position @ form), _unit(position @ frame))
+
+    def turned(
+        self,
+        profile: Callable[[Field], Field],
+        angle: float = 0,
+        x: float = 0,
+        y: float = 0,
+        length: float = 1,
+        bend: float = 0,
+    ) -> Surface:
+        """A solid turned on a lathe and laid in the picture's plane, its stem up when angle is 0.
+
+        `profile` gives the half width at each height, from -1 (blossom end) to 1 (stem); `bend` curves its axis.
+        """
+        window, u, v = self._at(x, y, 1.4 * length)
+        u, v = u / length, v / length
+        cos, sin = math.cos(angle), math.sin(angle)
+        across, along = cos * u + sin * v, sin * u - cos * v
+        direction = (cos, sin), (sin, -cos)
+        if bend:
+            radius, side = 1 / abs(bend), math.copysign(1, bend)
+            swing = np.arctan2(along, side * across + radius)
+            across, along = side * (np.hypot(along, side * across + radius) - radius), swing * radius
+            swing = side * swing
+        else:
+            swing = np.float32(0)
+        heights = np.linspace(-1, 1, 257, dtype=np.float32)
+        widths = profile(heights).astype(np.float32)
+        w = np.interp(along, heights, widths).astype(np.float32)
+        slope = np.interp(along, heights, np.gradient(widths, heights)).astype(np.float32)
+        slope = np.clip(slope, -4, 4)
+        steep = np.sqrt(1 + slope * slope)
+        cover = np.clip((w - np.abs(across)) / steep * length * self.radius + 0.5, 0, 1) * (np.abs(along) <= 1)
+        z = np.sqrt(np.maximum(w * w - across * across, 0))
+        tilt_across = np.cos(swing) * across + np.sin(swing) * w * slope
+        tilt_along = np.sin(swing) * across - np.cos(swing) * w * slope
+        (ax, ay), (lx, ly) = direction
+        normal = np.stack([ax * tilt_across + lx * tilt_along, ay * tilt_across + ly * tilt_along, z + 1e-4], -1)
+        belt = np.sqrt(np.maximum(0, 1 - along * along)) / (w + 1e-4)
+        point = np.stack([z * belt, across * belt, along], -1)
+        return Surface(window, cover.astype(np.float32), _unit(normal), _unit(point))
+
+    def face(self, x: float = 0, y: float = 0, r: float = 1, squash: float = 1, turn: float = 0) -> Face:
+        """A flat round cut, seen at a slant: `squash` times as high as wide."""
+        window, u, v = self._at(x, y, r + 2 / self.radius)
+        cos, sin = math.cos(turn), math.sin(turn)
+        a, b = (cos * u + sin * v) / r, (cos * v - sin * u) / (r * squash)
+        distance = np.hypot(a, b)
+        cover = np.clip((1 - distance) * r * squash * self.radius + 0.5, 0, 1)
+        return Face(window, cover, distance, np.arctan2(b, a) + self.vary(0, 6.28), a, b)
+
+    def _at(self, x: float, y: float, r: float) -> tuple[Window, Field, Field]:
+        """The window around (x, y); one corner pixel where it would lie outside the patch."""
+        found = self._window(x, y, r)
+        if found is None:
+            far = np.full((1, 1), 1e3, np.float32)
+            return (slice(0, 1), slice(0, 1)), far, far
+        return found
+
+    # textures
+
+    def noise(self, window: Window, bumps: float, stretch: float = 1) -> Field:
+        """Smooth noise over a window, `bumps` a radius; `stretch` makes them so many times wider than high."""
+        height, width = window[0].stop - window[0].start, window[1].stop - window[1].start
+        scale = bumps / self.radius
+        return smooth_noise(self.generator, (height, width), height * scale, width * scale / stretch)
+
+    def streaks(self, surface: Surface, count: int) -> Field:
+        """Noise that runs from the stem to the other end."""
+        knots = self.generator.uniform(-1, 1, count)
+        position = (surface.longitude / (2 * np.pi) + 0.5) * count
+        return np.interp(position, np.arange(count + 1), np.append(knots, knots[0])).astype(np.float32)
+
+    def cells(self, surface: Surface, count: int) -> tuple[Field, Field]:
+        """`count` seeds spread evenly over a fruit, in spirals as plants grow them.
+
+        Returns how far each pixel is from its nearest seed (1: about half way to the next) and a random number per seed.
+        """
+        number = np.arange(count) + 0.5
+        height = 1 - 2 * number / count
+        swirl = number * np.pi * (3 - 5**0.5)
+        belt = np.sqrt(1 - height * height)
+        seeds = np.stack([belt * np.cos(swirl), belt * np.sin(swirl), height], 0).astype(np.float32)
+        near = surface.point.reshape(-1, 3) @ seeds
+        which = near.argmax(1)
+        angle = np.arccos(np.clip(near[np.arange(len(near)), which], -1, 1)) / np.float32(math.sqrt(np.pi / count) * 1.1)
+        own = self.generator.random(count).astype(np.float32)
+        return angle.reshape(surface.cover.shape).astype(np.float32), own[which].reshape(surface.cover.shape)
+
+    # paint
+
+    def lay(self, window: Window, colour: Field, cover: Field) -> None:
+        """Put colour over what is there."""
+        cover = cover[..., None]
+        self.rgba[window] *= 1 - cover
+        self.rgba[window][..., :3] += np.clip(colour, 0, 1.4) * cover
+        self.rgba[window][..., 3:] += cover
+
+    def shade(
+        self,
+        surface: Surface,
+        colour: Field,
+        gloss: float = 0.3,
+        sharp: float = 30,
+        relief: Field | None = None,
+        fuzz: float = 0,
+    ) -> None:
+        """Put a lit solid over what is there.
+
+        Parameters
+        ----------
+        surface : Surface
+            From `ball` or `turned`.
+        colour : ndarray (3,) or (h, w, 3)
+            Its own colour.
+        gloss, sharp : float
+            How strong and how small its highlight is.
+        relief : ndarray (h, w), optional
+            Height of the surface above the solid, in radii.
+        fuzz : float
+            How much lighter it gets towards its rim, like a peach.
+        """
+        normal = surface.normal
+        if relief is not None and min(relief.shape) > 1:
+            down, right = np.gradient(relief * self.radius)
+            normal = _unit(normal - np.stack([right, down, np.zeros_like(down)], -1) * normal[..., 2:])
+        toward = np.clip(normal @ self.light, 0, 1)
+        half = self.light + np.array([0, 0, 1], np.float32)
+        shine = np.clip(normal @ (half / np.linalg.norm(half)), 0, 1) ** np.float32(sharp)
+        up = normal[..., 1]
+        light = 0.36 - 0.08 * up + 0.82 * toward
+        rim = (1 - np.clip(surface.normal[..., 2], 0, 1)) ** 2
+        lit = colour * light[..., None] + (gloss * shine + fuzz * rim * (0.3 + toward))[..., None]
+        self.lay(surface.window, lit, surface.cover)
+
+    def leaf(self, x0: float, y0: float, x1: float, y1: float, width: float, colour: Field, light: float = 1) -> None:
+        """A leaf from its stalk (x0, y0) to its tip (x1, y1), `width` times as wide as long, with a midrib and veins."""
+        length = math.hypot(x1 - x0, y1 - y0) + 1e-6
+        window, u, v = self._at((x0 + x1) / 2, (y0 + y1) / 2, 0.6 * length)
+        du, dv = (x1 - x0) / length, (y1 - y0) / length
+        t, a = (u * du + v * dv) / length, (v * du - u * dv) / length
+        half = width / 2 * np.sqrt(np.maximum(0, 1 - (2 * t) ** 2)) * (1 - 0.5 * t)
+        cover = np.clip((half - np.abs(a)) * length * self.radius + 0.5, 0, 1) * (np.abs(t) < 0.5)
+        veins = 0.07 * np.cos(40 * (t - 0.8 * np.abs(a)))
+        tone = np.where(a * du > 0, 1.05, 0.8) + veins + 0.5 * np.exp(-np.abs(a) / 0.02) * 0.35
+        self.lay(window, colour * (light * tone)[..., None], cover)
+
+    def stem(self, x0: float, y0: float, x1: float, y1: float, r0: float, r1: float, colour: Field, sag: float = 0) -> None:
+        """A stalk from (x0, y0) to (x1, y1), its radius from r0 to r1; `sag` bows it sideways."""
+        pieces = 8 if sag else 1
+        share = np.linspace(0, 1, pieces + 1)
+        xs = x0 + (x1 - x0) * share + sag * np.sin(np.pi * share) * (y1 - y0)
+        ys = y0 + (y1 - y0) * share - sag * np.sin(np.pi * share) * (x1 - x0)
+        for k in range(pieces):
+            dx, dy = xs[k + 1] - xs[k], ys[k + 1] - ys[k]
+            length = math.hypot(dx, dy) + 1e-6
+            r = r0 + (r1 - r0) * share[k]
+            window, u, v = self._at((xs[k] + xs[k + 1]) / 2, (ys[k] + ys[k + 1]) / 2, length / 2 + r + 2 / self.radius)
+            t = np.clip((u * dx + v * dy) / length, -length / 2, length / 2)
+            distance = np.hypot(u - t * dx / length, v - t * dy / length)
+            side = (v * dx - u * dy) / (length * r)
+            tone = 0.75 + 0.35 * np.clip(side * np.sign(dx + 1e-6) * -1, -1, 1)
+            self.lay(window, colour * tone[..., None], np.clip((r - distance) * self.radius + 0.5, 0, 1))
+
+
+def _unit(vectors: Field) -> Field:
+    return vectors / (np.sqrt((vectors * vectors).sum(-1, keepdims=True)) + 1e-6)
