@@ -1,0 +1,172 @@
+"""Run a notebook from a clean kernel, away from the repository, and note what it was run with."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from authoring.hashes import code_hash
+from authoring.run_record import RunRecord
+
+SECONDS_PER_CELL = 3600
+"""Longer than any lesson may take on the slowest machine: it only ends a cell that hangs."""
+
+# Asked of the kernel after the last cell, in its own namespace, and not kept in the notebook.
+_PROBE = """
+def _what_was_used():
+    import importlib.metadata as metadata, json, os, platform, sys
+    import navml
+    from navml.datasets import ImageDataset
+
+    device = f"{os.cpu_count()} CPU core{'s' * (os.cpu_count() != 1)}"
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        device = torch.cuda.get_device_name()
+    loaded = [value for value in list(globals().values()) if isinstance(value, ImageDataset)]
+    packages = {"numpy": "numpy", "pandas": "pandas", "matplotlib": "matplotlib", "sklearn": "scikit-learn",
+                "torch": "torch", "torchvision": "torchvision", "timm": "timm", "tensorflow": "tensorflow",
+                "keras": "keras"}
+    print(json.dumps({
+        "profile": navml.profile(),
+        "device": device,
+        "data": {d.name: {"data": "sample" if d.is_sample else "real", "origin": d.origin} for d in loaded},
+        "navml": navml.__version__,
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for key, name in packages.items() if key in sys.modules},
+    }))
+_what_was_used()
+"""
+
+
+class LessonFailed(Exception):
+    """A cell of a lesson stopped with an error."""
+
+    def __init__(self, number: int, heading: str, source: str, reason: str) -> None:
+        self.number, self.source, self.reason = number, source, reason
+        super().__init__(f"cell {number} ({heading}) failed\n\n{_indent(source)}\n\n{reason}")
+
+
+def headings(cells: list[NotebookNode]) -> list[str]:
+    """Return the heading that each cell stands under."""
+    current, result = "", []
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            titles = re.findall(r"^#{1,6} +(.+?) *$", cell.source, flags=re.MULTILINE)
+            current = titles[-1] if titles else current
+        result.append(current)
+    return result
+
+
+async def execute(
+    notebook: NotebookNode,
+    environment: Mapping[str, str] | None = None,
+    *,
+    started: Callable[[int], object] | None = None,
+    finished: Callable[[int, float], object] | None = None,
+) -> RunRecord:
+    """Run all cells of a notebook, in place, in a temporary folder.
+
+    The learner's progress is left alone: the notebook gets its own file, unless ``environment`` names one.
+
+    Parameters
+    ----------
+    environment
+        Variables that the kernel gets beside those of this process.
+    started, finished
+        Called before and after each code cell with its index, and then the seconds that it took.
+
+    Raises
+    ------
+    LessonFailed
+        If a cell raises an error, hangs, or takes the kernel with it. The outputs so far are in the notebook.
+    """
+    hashed = code_hash(notebook.cells)
+    with tempfile.TemporaryDirectory(prefix="navml-run-", ignore_cleanup_errors=True) as name:
+        folder = (
+            Path(name).resolve() / "lesson"
+        )  # so that the progress file does not lie beside the lesson's own
+        folder.mkdir()
+        client = NotebookClient(
+            notebook,
+            timeout=SECONDS_PER_CELL,
+            kernel_name="python3",
+            record_timing=False,
+            extra_arguments=[
+                "--log-level=ERROR"
+            ],  # else each kernel warns in the middle of the progress line
+            resources={"metadata": {"path": str(folder)}},
+        )
+        kernel_environment = {
+            **os.environ,
+            "NAVML_PROGRESS": str(folder.parent / "progress.json"),
+            **(environment or {}),
+        }
+        async with client.async_setup_kernel(env=kernel_environment):
+            _let_interrupts_through()
+            for index, cell in enumerate(notebook.cells):
+                if cell.cell_type != "code":
+                    continue
+                if started:
+                    started(index)
+                begin = time.perf_counter()
+                await _run_cell(client, notebook, index)
+                if finished:
+                    finished(index, time.perf_counter() - begin)
+            probe = new_code_cell(_PROBE)
+            notebook.cells.append(probe)
+            try:
+                await client.async_execute_cell(probe, len(notebook.cells) - 1)
+            finally:
+                notebook.cells.pop()
+    told = json.loads("".join(output.text for output in probe.outputs if output.get("name") == "stdout"))
+    return RunRecord(code_hash=hashed, **told)
+
+
+def _let_interrupts_through() -> None:
+    # nbclient takes Ctrl-C for itself, to stop its kernel, and the program would go on with the next one.
+    # Without its handlers Ctrl-C ends the program, and kernels are stopped on the way out all the same.
+    loop = asyncio.get_running_loop()
+    with suppress(
+        NotImplementedError, RuntimeError
+    ):  # Windows, or not the main thread: there are none to remove
+        loop.remove_signal_handler(signal.SIGINT)
+        loop.remove_signal_handler(signal.SIGTERM)
+
+
+async def _run_cell(client: NotebookClient, notebook: NotebookNode, index: int) -> None:
+    cell = notebook.cells[index]
+    try:
+        await client.async_execute_cell(cell, index)
+    except CellExecutionError as error:
+        # nbclient's message repeats the whole cell: the traceback is what tells.
+        trace = next((output.traceback for output in cell.outputs if output.output_type == "error"), None)
+        reason = without_ansi("\n".join(trace)) if trace else f"{error.ename}: {error.evalue}"
+    except CellTimeoutError:
+        reason = f"It took more than {SECONDS_PER_CELL // 60} minutes."
+    except DeadKernelError:
+        reason = "The kernel died. Most likely it ran out of memory."
+    else:
+        return
+    raise LessonFailed(index + 1, headings(notebook.cells)[index], cell.source, reason)
+
+
+def without_ansi(text: str) -> str:
+    """Return a text without the codes that colour it in a terminal."""
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", text)
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())

@@ -1,0 +1,42 @@
+"""Fingerprints of notebooks, and ids of cells: equal for equal content, on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from nbformat import NotebookNode
+
+
+def source_hash(cells: Iterable[NotebookNode]) -> str:
+    """Return the fingerprint of all that the builder renders: each cell's type, text and tags."""
+    return _sha256([[cell.cell_type, cell.source, cell.metadata.get("tags", [])] for cell in cells])
+
+
+def code_hash(cells: Iterable[NotebookNode]) -> str:
+    """Return the fingerprint of what a run depends on: the code cells alone.
+
+    A corrected word or a new neighbour in the navigation does not change it, so nothing is run again.
+    """
+    return source_hash(cell for cell in cells if cell.cell_type == "code")
+
+
+def cell_ids(lesson: str, sources: Iterable[str]) -> list[str]:
+    """Return an id for each cell, made of the lesson's id and the cell's text.
+
+    Inserting a cell leaves the others' ids as they are; equal cells are told apart by their order.
+    """
+    prefix = lesson.replace("/", "-")
+    seen: Counter[str] = Counter()
+    ids = []
+    for source in sources:
+        seen[source] += 1
+        ids.append(f"{prefix}-{_sha256([source, seen[source]])[:8]}")
+    return ids
+
+
+def _sha256(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()

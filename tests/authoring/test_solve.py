@@ -1,0 +1,54 @@
+import nbformat
+import pytest
+
+from authoring.project import Project, read_project
+from authoring.solve import solved, write_solved
+from navml import exercises
+from navml.exercises.engine import Value
+
+from .conftest import edit
+
+QUESTION = Value(
+    "What is 6 times 7?",
+    expected=42,
+    mistakes=[(13, "That is the sum."), (67, "That is both digits.")],
+    solution="six = 6\nanswer = six * 7",
+)
+
+
+@pytest.fixture
+def project(tiny_project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    monkeypatch.setattr(
+        exercises, "questions", lambda lesson: {"q1": QUESTION} if lesson == "first/00" else {}
+    )
+    source = tiny_project.root / "lessons/first/00-hello.py"
+    edit(
+        source,
+        'print("hello")',
+        'print("hello")\n\n# %% tags=["x"]\nanswer = ____  # your turn\nq1.check(answer)',
+    )
+    return read_project(tiny_project.root)
+
+
+def test_solutions_replace_what_is_above_the_check(project: Project):
+    notebook = solved(project, project.find("first/00"))
+
+    assert [cell.source for cell in notebook.cells if cell.cell_type == "code"][1:] == [
+        'print("hello")',
+        "six = 6\nanswer = six * 7\nq1.check(answer)",
+    ]
+    assert notebook.cells[4].metadata == {"tags": ["x"]}
+
+
+def test_a_lesson_without_exercises_stays_as_it_is(project: Project):
+    notebook = solved(project, project.find("first/01"))
+
+    assert notebook.cells[4].source == "sum(range(5))"
+
+
+def test_the_solved_notebook_is_a_sound_file(project: Project):
+    path = project.root / "out" / "solved.ipynb"
+
+    write_solved(project, project.find("first/00"), path)
+
+    nbformat.validate(nbformat.read(path, as_version=4))
