@@ -1,0 +1,142 @@
+# Everything that a learner, a mentor or an author runs. `make help` lists it.
+# Written for GNU Make 3.81 (what macOS ships) and a POSIX shell.
+
+# What you may set on the command line:
+PYTHON ?= >=3.11,<3.14  # which Python .venv is made with: a version, a range or a path (TensorFlow has no 3.14 build yet)
+TORCH ?=#                 cpu: a PyTorch without CUDA, 1 GB instead of 3 to download; read when .venv is made
+PORT ?= 8888
+LAB_ARGS ?=#              passed on to JupyterLab
+WORKERS ?= 2#             tests at once
+PYTEST_ARGS ?=#           passed on to pytest
+PINS ?= --constraint requirements.lock# the nightly CI job replaces this by --upgrade
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help install lab run notebooks check test lint types unit test-notebooks test-solutions test-real format lock clean
+
+VENV := .venv/.installed
+PY := .venv/bin/python
+UV := .tools/bin/uv
+START := $(wildcard getting-started/00-start-here.ipynb)
+LEVELS := $(dir $(wildcard getting-started/*.ipynb level1/*.ipynb level2/*.ipynb level3/*.ipynb))
+
+# Somebody else's packages stay out of .venv; and without bytecode, every import of PyTorch would compile it again.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
+# As pip does, so that uv gets through where a company's network has a certificate of its own.
+export UV_SYSTEM_CERTS ?= true
+ifneq ($(strip $(TORCH)),)
+export UV_TORCH_BACKEND := $(strip $(TORCH))
+endif
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' Makefile
+
+## Setting up -------------------------------------------------------------------------------------
+
+install: $(VENV) ## Make .venv and install everything from requirements.lock (the other commands do it for you)
+	@:
+
+.tools/.installed: requirements.lock
+	@python=$$(command -v python3 || command -v python) || { \
+	  echo "There is no python3 here. Install Python 3.11, 3.12 or 3.13, then run this again."; exit 1; }; \
+	"$$python" -m venv .tools || { rm -rf .tools; echo; \
+	  echo "$$python could not make a virtual environment (its words are above)."; \
+	  echo "On Debian and Ubuntu: sudo apt install python3-venv, then run this again."; exit 1; }; \
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 \
+	    --constraint requirements.lock uv || { echo; \
+	  echo "The installer (uv) could not be fetched from the Python package index; pip's words are above."; \
+	  echo "Nothing is broken: check the network, or set PIP_INDEX_URL and UV_DEFAULT_INDEX to your mirror,"; \
+	  echo "then run this again."; exit 1; }
+	@touch $@
+
+$(VENV): .tools/.installed requirements.lock pyproject.toml
+	@$(PY) -c "" 2>/dev/null || $(UV) venv --quiet --clear --python "$(strip $(PYTHON))" .venv || { echo; \
+	  echo "No fit Python was found (wanted: $(strip $(PYTHON))), and none could be downloaded."; \
+	  echo "Install Python 3.11, 3.12 or 3.13, then run this again; or name one: make lab PYTHON=/path/to/python3.12"; \
+	  exit 1; }
+	@echo "Installing into .venv. The first time this downloads a few GB and takes some minutes."
+	@# Where packages cannot be hard-linked from uv's cache, say so to uv rather than let it warn.
+	@cache=$$($(UV) cache dir) && mkdir -p "$$cache" && probe=$$(mktemp "$$cache/probe.XXXXXX") && \
+	{ ln "$$probe" .venv/.probe 2>/dev/null || export UV_LINK_MODE=copy; rm -f "$$probe" .venv/.probe; \
+	  $(UV) pip install --python $(PY) $(PINS) --requirement pyproject.toml --extra all && \
+	  $(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable . ; } || { echo; \
+	  echo "The installation stopped (uv's words are above). What was downloaded is kept: check the network and"; \
+	  echo "the disk (8 GB are needed on Linux), then run the same command again."; exit 1; }
+	@# JupyterLab opens on the lesson, without asking whether it may fetch news.
+	@mkdir -p .venv/etc/jupyter/labconfig && \
+	echo '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}' \
+	  > .venv/etc/jupyter/labconfig/page_config.json
+	@touch $@
+
+## Learning ---------------------------------------------------------------------------------------
+
+lab: $(VENV) ## Open JupyterLab on this machine. PORT=8888 LAB_ARGS=... TORCH=cpu
+	@echo "Starting JupyterLab. Stop it with Ctrl-C."
+	@$(PY) -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.port=$(PORT) --ServerApp.root_dir=. \
+	  --ServerApp.log_level=WARN --LabApp.log_level=WARN \
+	  $(if $(START),--LabApp.default_url=/lab/tree/$(START)) \
+	  $$(test "$$(id -u)" != 0 || echo --allow-root) $(LAB_ARGS)
+
+run: $(VENV) ## Run one lesson in the terminal and write an HTML page: make run LESSON=level1/01
+	@test -n "$(LESSON)" || { echo "Which lesson? For example: make run LESSON=level1/01"; exit 2; }
+	@$(PY) -m authoring run "$(LESSON)"
+
+## Writing ----------------------------------------------------------------------------------------
+
+notebooks: $(VENV) ## Build the notebooks whose lesson changed, and the tables and links between them
+	@$(PY) -m authoring build
+
+check: $(VENV) ## Check that notebooks match their lessons, links resolve, headers are complete
+	@$(PY) -m authoring check
+
+format: $(VENV) ## Lay out the code as `make lint` wants it
+	@$(PY) -m ruff check --quiet --fix-only . && $(PY) -m ruff format --quiet .
+
+lock: .tools/.installed ## Pin again after a change of pyproject.toml; PINS=--upgrade moves every pin to the newest
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --extra all --no-emit-index-url \
+	  --custom-compile-command "make lock" $(filter --upgrade,$(PINS)) pyproject.toml --output-file requirements.lock
+
+## Testing ----------------------------------------------------------------------------------------
+
+# Tests get a home of their own that goes away with them, none of the caller's settings, and no network:
+# every proxy points at a port where nobody listens. One thread each, as they share the machine.
+ALONE = home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && trap 'exit 130' INT TERM && \
+  unset NAVML_DATA NAVML_PROFILE NAVML_EXERCISES NAVML_PROGRESS && \
+  export NAVML_HOME="$$home/navml" IPYTHONDIR="$$home/ipython" && \
+  export http_proxy=http://127.0.0.1:9 https_proxy=http://127.0.0.1:9 all_proxy= no_proxy=127.0.0.1,localhost && \
+  export HTTP_PROXY=$$http_proxy HTTPS_PROXY=$$https_proxy ALL_PROXY= NO_PROXY=$$no_proxy HF_HUB_OFFLINE=1 &&
+ONE_THREAD = export OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 TF_CPP_MIN_LOG_LEVEL=2 &&
+PYTEST = $(PY) -m pytest -q -p no:cacheprovider
+PARALLEL = -n $(WORKERS) --dist loadscope
+
+test: $(VENV) ## Everything that must hold: style, types, unit tests, every notebook. Offline, on the sample data
+	@start=$$(date +%s); \
+	$(MAKE) --no-print-directory lint types check unit test-notebooks && \
+	seconds=$$(($$(date +%s) - start)) && \
+	echo "make test: all good, in $$((seconds / 60)) min $$((seconds % 60)) s"
+
+lint: $(VENV) ## Style
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check .
+
+types: $(VENV) ## Types
+	@$(PY) -m mypy
+
+unit: $(VENV) ## Unit and exercise tests
+	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests $(PYTEST_ARGS)
+
+test-notebooks: $(VENV) ## Run every notebook at the quick profile on the sample data
+	@test -n "$(LEVELS)" || { echo "There are no notebooks yet: run make notebooks first"; exit 1; }
+	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && export NAVML_DATA=sample NAVML_PROFILE=quick && \
+	$(PY) -c "import navml; from navml.datasets.catalog import CATALOG; [navml.load(name) for name in CATALOG]" && \
+	$(PYTEST) $(PARALLEL) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 $(sort $(LEVELS)) $(PYTEST_ARGS)
+
+test-solutions: $(VENV) ## Run every lesson with its solutions filled in
+	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests/test_solutions.py $(PYTEST_ARGS)
+
+test-real: $(VENV) ## Run every notebook on the real data in NAVML_SOURCE and hold the accuracy that its lesson promises
+	@test -n "$$NAVML_SOURCE" || { echo "Set NAVML_SOURCE to the folder that holds FIDS30 and CIFAR-10"; exit 2; }
+	@$(ALONE) $(PYTEST) tests/test_notebooks_real.py $(PYTEST_ARGS)
+
+clean: ## Remove .venv, .tools and every cache in this folder (your notebooks and your progress stay)
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
