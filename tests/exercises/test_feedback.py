@@ -1,0 +1,53 @@
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from navml.exercises import feedback
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a < b & c", "a &lt; b &amp; c"),
+        ("<script>", "&lt;script&gt;"),
+        ("call `f(x)` now", "call <code>f(x)</code> now"),
+        ("`a * b * c`", "<code>a * b * c</code>"),
+        ("**very** *nice*", "<strong>very</strong> <em>nice</em>"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("one\ntwo", "one<br>two"),
+        ("a lone ` backtick", "a lone  backtick"),
+    ],
+)
+def test_inline(text: str, expected: str) -> None:
+    assert feedback.inline(text) == expected
+
+
+def test_a_card_says_the_same_in_html_and_text() -> None:
+    html, text = feedback.card("incorrect", "Try **again**.")
+    assert text == "❌ Not yet. Try again."
+    assert 'role="status"' in html and "❌ Not yet." in html and "<strong>again</strong>" in html
+    assert feedback.card("correct", "", "2 of 2 right.")[1] == "✅ 2 of 2 right."
+
+
+def test_in_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks show HTML and text and leave no Out; blanks that became values are noticed; solutions are code."""
+    from nbclient import NotebookClient
+
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    cells = [
+        "from navml.exercises.getting_started_00 import q1, ____\nq1.check(784)",
+        "numbers = list(range(9))[____]\nq1.check(numbers)",
+        "q1.solution()",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    right, blank, solution = ([dict(output) for output in cell.outputs] for cell in notebook.cells)
+    assert [output["output_type"] for output in right + blank + solution] == ["display_data"] * 3
+    assert right[0]["data"]["text/plain"].startswith("✅ Correct.")
+    assert right[0]["data"]["text/html"].startswith("<div")
+    assert blank[0]["data"]["text/plain"].startswith("⏳")
+    assert "```python\npixels = 28 * 28\n```" in solution[0]["data"]["text/markdown"]
+    assert "/" not in json.dumps(right[0]["data"]["text/plain"])

@@ -1,0 +1,123 @@
+import json
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+
+from navml import exercises, progress
+
+
+def test_where_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAVML_HOME", str(tmp_path / "home"))
+    assert progress.path() == Path(os.environ["NAVML_PROGRESS"])
+    monkeypatch.delenv("NAVML_PROGRESS")
+    assert progress.path() == tmp_path / "home" / "progress.json"
+    monkeypatch.delenv("NAVML_HOME")
+    assert progress.path().name == "progress.json" and "navml" in progress.path().parts
+
+
+def test_once_passed_stays_passed(progress_file: Path) -> None:
+    assert progress.read() == {}
+    progress.record("level1/01:q1", False)
+    assert progress.read() == {"level1/01:q1": False}
+    progress.record("level1/01:q1", True)
+    progress.record("level1/01:q1", False)
+    assert progress.read() == {"level1/01:q1": True}
+    assert progress.sound()
+    assert json.loads(progress_file.read_text())["version"] == 1
+
+
+def test_nothing_is_left_beside_it(progress_file: Path) -> None:
+    progress.record("level1/01:q1", True)
+    assert {file.name for file in progress_file.parent.iterdir()} <= {"progress.json", "progress.json.lock"}
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"", b"{", b"\xff\xfe", b"[]", b"{}", b'{"exercises": []}', b'{"exercises": {"a": {"passed": "yes"}}}'],
+)
+def test_a_broken_file_is_kept_beside_and_said(
+    broken: bytes, progress_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress_file.parent.mkdir()
+    progress_file.write_bytes(broken)
+    assert progress.read() == {} and not progress.sound()
+    progress.record("level1/01:q1", True)
+    assert progress.read() == {"level1/01:q1": True}
+    assert (progress_file.parent / "progress.json.broken").read_bytes() == broken
+    assert "kept as" in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_costs_a_warning_only(
+    progress_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    progress_file.parent.write_text("a file where the folder should be")
+    progress.record("level1/01:q1", True)
+    assert "could not be saved" in capsys.readouterr().err
+
+
+def test_a_crash_while_writing_leaves_the_old_file(
+    progress_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress.record("level1/01:q1", True)
+    before = progress_file.read_bytes()
+
+    def full(*arguments: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    progress.record("level1/01:q2", True)
+    assert progress_file.read_bytes() == before
+    assert not list(progress_file.parent.glob("*.part"))
+
+
+def _record_many(worker: int) -> None:
+    for i in range(20):
+        progress.record(f"level1/01:q{worker}_{i}", True)
+
+
+def test_notebooks_that_write_at_once_lose_nothing() -> None:
+    context = multiprocessing.get_context("spawn")
+    workers = [context.Process(target=_record_many, args=(worker,)) for worker in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(progress.read()) == 60
+
+
+def test_the_map_counts_what_was_passed(capsys: pytest.CaptureFixture[str]) -> None:
+    ids = exercises.exercise_ids("level1/01")
+    for each in ids:
+        progress.record(each, True)
+    levels = {level.id: level for level in progress.summary()}
+    lesson = next(lesson for lesson in levels["level1"].lessons if lesson.id == "level1/01")
+    assert lesson.done and (lesson.passed, lesson.total) == (len(ids), len(ids))
+
+    text = progress.map_text(progress.summary())
+    line = next(line for line in text.splitlines() if lesson.title in line)
+    assert line.split()[:2] == ["✅", "01"] and line.endswith(f"{len(ids)} of {len(ids)}")
+    assert lesson.title in progress.map_html(progress.summary())
+
+    exercises.progress_map()
+    assert capsys.readouterr().out.strip() == text.strip()
+
+
+def test_the_map_names_what_is_to_come() -> None:
+    level = progress.LevelProgress(
+        "a",
+        "A & B",
+        (
+            progress.LessonProgress("a/01", "Begin", passed=0, tried=1, total=2),
+            progress.LessonProgress("a/02", "Read", total=0),
+            progress.LessonProgress("a/03", "Go <on>", planned=True),
+        ),
+    )
+    lines = progress.map_text((level,)).splitlines()
+    assert [line.split() for line in lines[1:]] == [
+        ["⏳", "01", "Begin", "0", "of", "2"],
+        ["·", "02", "Read", "no", "exercises"],
+        ["to", "come:", "03", "Go", "<on>"],
+    ]
+    assert "A &amp; B" in progress.map_html((level,)) and "Go &lt;on&gt;" in progress.map_html((level,))
