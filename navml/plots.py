@@ -83,8 +83,9 @@ def images(
         raise ValueError(f"There are {len(images)} images but {len(titles)} titles.")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
+    lines = 0 if titles is None else 1 + max(caption.count("\n") for caption in titles)
     figure, axes = plt.subplots(
-        rows, columns, figsize=(1.35 * columns, (1.6 if titles is not None else 1.35) * rows + 0.4 * bool(title)),
+        rows, columns, figsize=(1.35 * columns, (1.35 + 0.22 * lines) * rows + 0.4 * bool(title)),
         squeeze=False, layout="constrained",
     )  # fmt: skip
     top = 255 if images.dtype == np.uint8 else 1
@@ -96,7 +97,7 @@ def images(
             axis.set_title(titles[index], fontsize=9)
     if title:
         figure.suptitle(title)
-    captions = f": {'; '.join(titles)}" if titles is not None else ""
+    captions = f": {'; '.join(titles)}".replace("\n", " ") if titles is not None else ""
     show(figure, alt or f"{title or 'A grid'} ({len(images)} pictures){captions}.")
 
 

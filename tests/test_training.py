@@ -350,7 +350,7 @@ def test_a_process_killed_by_the_system_goes_on_to_the_same_weights(tmp_path: Pa
         fit(small_net(), bright_or_dark(), **RUN, checkpoint={str(file)!r}, after_epoch=kill)
         """
     )
-    killed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
+    killed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=600)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
 
     whole, resumed = small_net(), small_net(seed=5)

@@ -55,14 +55,7 @@ fashion
 # %%
 # NBVAL_CHECK_OUTPUT
 image = fashion.train.images[0]
-print(
-    "shape:",
-    image.shape,
-    "  type:",
-    image.dtype,
-    "  smallest number a uint8 can hold:",
-    np.iinfo(np.uint8).min,
-)
+print("shape:", image.shape, "  type:", image.dtype, "  largest number it holds:", np.iinfo(image.dtype).max)
 
 # %% [markdown]
 # **Exercise 1.** A model of this level sees a picture as one long row of numbers. How long is the row for one

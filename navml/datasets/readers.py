@@ -358,7 +358,11 @@ def _mostly_useless(found: photos.Photos, total: int) -> FormatError:
 
 
 def _draw(name: str) -> float:
-    """A number from 0 to below 1 that depends on a file's class and number, and on nothing else."""
+    """A number from 0 to below 1 that depends on a file's class and number, and on nothing else.
+
+    Of 3,000 numbers tried in place of 2875, it is one of those that bring each class of FIDS30 nearest to its
+    fifth of test photos.
+    """
     stem = os.path.splitext(name.lower())[0]
-    digest = hashlib.sha256(f"navigating-ml {stem}".encode()).digest()
+    digest = hashlib.sha256(f"navigating-ml 2875 {stem}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64
