@@ -127,7 +127,7 @@ unit: $(VENV) ## Unit and exercise tests
 test-notebooks: $(VENV) ## Run every notebook at the quick profile on the sample data
 	@test -n "$(LEVELS)" || { echo "There are no notebooks yet: run make notebooks first"; exit 1; }
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && export NAVML_DATA=sample NAVML_PROFILE=quick && \
-	$(PY) -c "import navml; from navml.datasets.catalog import CATALOG; [navml.load(name) for name in CATALOG]" && \
+	TQDM_DISABLE=1 $(PY) -c "import navml; from navml.datasets.catalog import CATALOG; [navml.load(name) for name in CATALOG]" && \
 	$(PYTEST) $(PARALLEL) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 $(sort $(LEVELS)) $(PYTEST_ARGS)
 
 test-solutions: $(VENV) ## Run every lesson with its solutions filled in

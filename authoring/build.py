@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from authoring.clean import clean, without_machine
-from authoring.execute import LessonFailed, execute
+from authoring.execute import LessonFailed, execute, run_to_the_end
 from authoring.files import write_if_changed
 from authoring.hashes import code_hash
 from authoring.lesson import Lesson
@@ -65,7 +65,7 @@ def build(
             to_run.append(lesson)
         else:
             _write(project, lesson, fresh, None)
-    problems = asyncio.run(_run_all(project, to_run, jobs or jobs_here())) if to_run else []
+    problems = run_to_the_end(_run_all(project, to_run, jobs or jobs_here())) if to_run else []
     return [*problems, *write_tables(project)]
 
 
@@ -129,8 +129,10 @@ async def _run_all(project: Project, lessons: Sequence[Lesson], jobs: int) -> li
             )
             _write(project, lesson, notebook, record)
 
-        # One after the other in the curriculum's order, as many at once as there are turns.
-        await asyncio.gather(*map(run, lessons))
+        # In the curriculum's order, as many at once as there are turns; each ends its kernel in any case.
+        for outcome in await asyncio.gather(*map(run, lessons), return_exceptions=True):
+            if isinstance(outcome, Exception):
+                raise outcome
     return problems
 
 

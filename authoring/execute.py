@@ -6,13 +6,16 @@ import asyncio
 import json
 import os
 import re
-import signal
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any, TextIO, TypeVar
 
+import psutil  # type: ignore[import-untyped]
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -20,6 +23,8 @@ from nbformat.v4 import new_code_cell
 
 from authoring.hashes import code_hash
 from authoring.run_record import RunRecord
+
+T = TypeVar("T")
 
 SECONDS_PER_CELL = 3600
 """Longer than any lesson may take on the slowest machine: it only ends a cell that hangs."""
@@ -95,58 +100,74 @@ async def execute(
     """
     hashed = code_hash(notebook.cells)
     with tempfile.TemporaryDirectory(prefix="navml-run-", ignore_cleanup_errors=True) as name:
-        folder = (
-            Path(name).resolve() / "lesson"
-        )  # so that the progress file does not lie beside the lesson's own
+        home = Path(name).resolve()
+        folder = home / "lesson"
         folder.mkdir()
+        variables = {**os.environ, "NAVML_PROGRESS": str(home / "progress.json"), **(environment or {})}
         client = NotebookClient(
             notebook,
             timeout=SECONDS_PER_CELL,
             kernel_name="python3",
             record_timing=False,
-            extra_arguments=[
-                "--log-level=ERROR"
-            ],  # else each kernel warns in the middle of the progress line
             resources={"metadata": {"path": str(folder)}},
         )
-        kernel_environment = {
-            **os.environ,
-            "NAVML_PROGRESS": str(folder.parent / "progress.json"),
-            **(environment or {}),
-        }
-        async with client.async_setup_kernel(env=kernel_environment):
-            _let_interrupts_through()
-            for index, cell in enumerate(notebook.cells):
-                if cell.cell_type != "code":
-                    continue
-                if started:
-                    started(index)
-                begin = time.perf_counter()
-                await _run_cell(client, notebook, index)
-                if finished:
-                    finished(index, time.perf_counter() - begin)
-            probe = new_code_cell(_PROBE)
-            notebook.cells.append(probe)
-            try:
-                await client.async_execute_cell(probe, len(notebook.cells) - 1)
-            finally:
-                notebook.cells.pop()
-    told = json.loads("".join(output.text for output in probe.outputs if output.get("name") == "stdout"))
-    return RunRecord(code_hash=hashed, **told)
+        # What a kernel says of itself would break up the progress line; it matters only if it dies.
+        with (home / "kernel.log").open("w+", errors="replace") as log:
+            async with client.async_setup_kernel(env=variables, stdout=log, stderr=log):
+                kernel: int = client.km.provisioner.pid  # type: ignore[union-attr]
+                _kernels.add(kernel)
+                try:
+                    await _run_cells(client, notebook, log, started, finished)
+                    return RunRecord(code_hash=hashed, **await _probe(client, notebook))
+                finally:
+                    _kernels.discard(kernel)
 
 
-def _let_interrupts_through() -> None:
-    # nbclient takes Ctrl-C for itself, to stop its kernel, and the program would go on with the next one.
-    # Without its handlers Ctrl-C ends the program, and kernels are stopped on the way out all the same.
-    loop = asyncio.get_running_loop()
-    with suppress(
-        NotImplementedError, RuntimeError
-    ):  # Windows, or not the main thread: there are none to remove
-        loop.remove_signal_handler(signal.SIGINT)
-        loop.remove_signal_handler(signal.SIGTERM)
+_stop = threading.Event()
+_kernels: set[int] = set()
 
 
-async def _run_cell(client: NotebookClient, notebook: NotebookNode, index: int) -> None:
+def run_to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that executes notebooks, from ordinary code.
+
+    Ctrl-C ends the kernels, then the program. nbclient would take Ctrl-C for itself and end one kernel only;
+    it can't do so outside the main thread, so that is where it works.
+    """
+    _stop.clear()
+    with ThreadPoolExecutor(1) as thread:
+        result = thread.submit(asyncio.run, work)
+        try:
+            return result.result()
+        except KeyboardInterrupt:
+            # To the thread it looks as if the kernels had died: it tidies up after each as it always does.
+            _stop.set()
+            for pid in tuple(_kernels):
+                with suppress(psutil.NoSuchProcess):
+                    for process in [*psutil.Process(pid).children(recursive=True), psutil.Process(pid)]:
+                        process.kill()
+            raise
+
+
+async def _run_cells(
+    client: NotebookClient,
+    notebook: NotebookNode,
+    log: TextIO,
+    started: Callable[[int], object] | None,
+    finished: Callable[[int, float], object] | None,
+) -> None:
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "code":
+            if started:
+                started(index)
+            begin = time.perf_counter()
+            await _run_cell(client, notebook, index, log)
+            if finished:
+                finished(index, time.perf_counter() - begin)
+
+
+async def _run_cell(client: NotebookClient, notebook: NotebookNode, index: int, log: TextIO) -> None:
+    if _stop.is_set():
+        raise asyncio.CancelledError
     cell = notebook.cells[index]
     try:
         await client.async_execute_cell(cell, index)
@@ -157,10 +178,26 @@ async def _run_cell(client: NotebookClient, notebook: NotebookNode, index: int) 
     except CellTimeoutError:
         reason = f"It took more than {SECONDS_PER_CELL // 60} minutes."
     except DeadKernelError:
-        reason = "The kernel died. Most likely it ran out of memory."
+        log.seek(0)
+        last_words = without_ansi("".join(log.readlines()[-20:]))
+        reason = (
+            f"The kernel died. Most likely it ran out of memory. Its last words:\n\n{_indent(last_words)}"
+        )
     else:
         return
     raise LessonFailed(index + 1, headings(notebook.cells)[index], cell.source, reason)
+
+
+async def _probe(client: NotebookClient, notebook: NotebookNode) -> dict[str, Any]:
+    """Ask the kernel what was used. It is a cell like any other, but it does not stay in the notebook."""
+    probe = new_code_cell(_PROBE)
+    notebook.cells.append(probe)
+    try:
+        await client.async_execute_cell(probe, len(notebook.cells) - 1)
+    finally:
+        notebook.cells.pop()
+    told: dict[str, Any] = json.loads("".join(output.text for output in probe.outputs if "text" in output))
+    return told
 
 
 def without_ansi(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from pathlib import Path
@@ -11,7 +10,7 @@ from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
 from authoring.clean import clean
-from authoring.execute import LessonFailed, execute, headings
+from authoring.execute import LessonFailed, execute, headings, run_to_the_end
 from authoring.files import write_if_changed
 from authoring.lesson import Lesson
 from authoring.problems import Problem
@@ -64,7 +63,7 @@ def run(project: Project, lesson: Lesson, *, html: bool = True) -> list[Problem]
     record: RunRecord | None = None
     problems = []
     try:
-        record = asyncio.run(execute(notebook, started=started, finished=finished))
+        record = run_to_the_end(execute(notebook, started=started, finished=finished))
     except LessonFailed as error:
         print(" failed", flush=True)
         problems.append(Problem(lesson.source, str(error)))

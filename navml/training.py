@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import torch
@@ -21,22 +21,14 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from navml import checkpoints, compute
+from navml.datasets.dataset import Split
 
 if TYPE_CHECKING:
     import pandas as pd
     from torch.optim.lr_scheduler import LRScheduler
 
 
-class Images(Protocol):
-    """What a ``Split`` offers: uint8 images (n, h, w) or (n, h, w, 3) and int64 labels (n,)."""
-
-    @property
-    def images(self) -> np.ndarray: ...
-    @property
-    def labels(self) -> np.ndarray: ...
-
-
-Data = Images | Dataset[Any]
+Data = Split | Dataset[Any]
 MakeOptimizer = Callable[..., torch.optim.Optimizer]
 MakeSchedule = Callable[[torch.optim.Optimizer, int], "LRScheduler"]
 

@@ -92,6 +92,8 @@ def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[
                         raise FormatError(f"{path.name} is cut off inside {name}.")
                     missing.discard(name)
                     yield name, data
+            while stream.read(1 << 20):  # to the end, where gzip keeps the checksum of it all
+                pass
     except FormatError:
         raise
     except _DAMAGED as error:

@@ -16,7 +16,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -224,10 +224,8 @@ def read(slot: Slot, *, deep: bool = False) -> Prepared | None:
     except NotADirectoryError:
         return None
     if not fresh:  # copied or restored, and the same bytes: remember, so that the next load is quick again
-        try:
+        with suppress(OSError):  # a read-only cache
             _write_meta(slot.path, meta)
-        except OSError:
-            pass
     files = meta["files"]
     return Prepared(
         arrays,

@@ -152,13 +152,37 @@ FASHION_MNIST = DatasetInfo(
 FIDS30 = DatasetInfo(
     name="fids30",
     title="FIDS30",
-    classes=tuple(
-        (
-            "acerolas apples apricots avocados bananas blackberries blueberries cantaloupes cherries "
-            "coconuts figs grapefruits grapes guava kiwifruit lemons limes mangos olives oranges "
-            "passionfruit peaches pears pineapples plums pomegranates raspberries strawberries "
-            "tomatoes watermelons"
-        ).split()
+    classes=(
+        "acerolas",
+        "apples",
+        "apricots",
+        "avocados",
+        "bananas",
+        "blackberries",
+        "blueberries",
+        "cantaloupes",
+        "cherries",
+        "coconuts",
+        "figs",
+        "grapefruits",
+        "grapes",
+        "guava",
+        "kiwifruit",
+        "lemons",
+        "limes",
+        "mangos",
+        "olives",
+        "oranges",
+        "passionfruit",
+        "peaches",
+        "pears",
+        "pineapples",
+        "plums",
+        "pomegranates",
+        "raspberries",
+        "strawberries",
+        "tomatoes",
+        "watermelons",
     ),
     shape=None,
     channels=3,
@@ -187,7 +211,18 @@ FIDS30 = DatasetInfo(
 CIFAR10 = DatasetInfo(
     name="cifar10",
     title="CIFAR-10",
-    classes=tuple("airplane automobile bird cat deer dog frog horse ship truck".split()),
+    classes=(
+        "airplane",
+        "automobile",
+        "bird",
+        "cat",
+        "deer",
+        "dog",
+        "frog",
+        "horse",
+        "ship",
+        "truck",
+    ),
     shape=(32, 32),
     channels=3,
     train_size=50_000,

@@ -190,10 +190,13 @@ def _transfer(url: str, part: Path, remote: RemoteFile) -> None:
         raise _TooSlow(f"no answer within {READ_TIMEOUT:.0f} seconds") from error
     except requests.TooManyRedirects as error:
         raise DownloadError("it leads from address to address, and nowhere") from error
-    except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException) as error:
-        raise DownloadError(f"the connection was cut ({type(error).__name__})") from error
-    except ConnectionError as error:
-        raise DownloadError(f"the connection was cut ({error.strerror})") from error
+    except (
+        requests.RequestException,
+        urllib3.exceptions.HTTPError,
+        http.client.HTTPException,
+        ConnectionError,
+    ) as error:
+        raise DownloadError(f"the connection was cut or garbled ({type(error).__name__})") from error
 
 
 def _receive(response: requests.Response, part: Path, remote: RemoteFile, start: int) -> None:

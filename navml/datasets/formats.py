@@ -121,6 +121,8 @@ def read_pixel_csv(path: Path, shape: tuple[int, int], classes: int) -> tuple[np
         for table in pd.read_csv(path, dtype=np.int16, chunksize=5_000):
             block = table[pixels].to_numpy()
             label = table["label"].to_numpy()
+            if not len(table):
+                continue
             if block.min() < 0 or block.max() > 255 or label.min() < 0 or label.max() >= classes:
                 raise ValueError("a number out of range")
             if not isinstance(table.index, pd.RangeIndex):

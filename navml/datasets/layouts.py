@@ -19,12 +19,13 @@ from navml.datasets.readers import Prepared
 LOOKED_FOR = {
     "fashion_mnist": (
         "the four files train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-"
-        "labels-idx1-ubyte, also with .gz; or Kaggle's fashion-mnist_train.csv and fashion-mnist_test.csv"
+        "labels-idx1-ubyte, with .gz or without, or Kaggle's fashion-mnist_train.csv and "
+        "fashion-mnist_test.csv"
     ),
     "fids30": "FIDS30.zip, or a folder with the 30 folders acerolas, apples, ... watermelons",
     "cifar10": (
-        "cifar-10-binary.tar.gz or cifar-10-python.tar.gz, packed or unpacked; Kaggle's train.7z with "
-        "trainLabels.csv; or folders train and test with the ten folders airplane, automobile, ... truck"
+        "cifar-10-binary.tar.gz or cifar-10-python.tar.gz, packed or unpacked, or Kaggle's train.7z with "
+        "trainLabels.csv, or folders train and test with the ten folders airplane, automobile, ... truck"
     ),
 }
 _MAX_ENTRIES, _MAX_FOLDERS = 5_000, 400  # a look at a home folder stays quick; data lie near the top

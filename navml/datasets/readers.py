@@ -125,6 +125,7 @@ def _checked(info: DatasetInfo, prepared: Prepared, *, counts: bool) -> Prepared
 
 
 def read_idx(info: DatasetInfo, paths: list[Path], size: int | None, sample: bool) -> Prepared:
+    """Read the four IDX files; real ones must have the official contents."""
     parts = []
     for path, remote in zip(paths, info.sources, strict=True):
         data = formats.read_plain(path)
@@ -140,6 +141,7 @@ def read_idx(info: DatasetInfo, paths: list[Path], size: int | None, sample: boo
 
 
 def read_csv(info: DatasetInfo, paths: tuple[Path, Path], size: int | None, sample: bool) -> Prepared:
+    """Read Kaggle's two tables of Fashion-MNIST."""
     assert info.shape is not None
     arrays: dict[str, np.ndarray] = {}
     for part, path in zip(("train", "test"), paths, strict=True):
@@ -152,6 +154,7 @@ def read_csv(info: DatasetInfo, paths: tuple[Path, Path], size: int | None, samp
 def read_cifar_archive(
     info: DatasetInfo, path: Path, remote: RemoteFile, size: int | None, sample: bool
 ) -> Prepared:
+    """Read one of the official archives, without unpacking it."""
     how = verify(path, remote)
     python = "python" in remote.name
     names = formats.CIFAR_PYTHON if python else formats.CIFAR_BINARY
@@ -164,6 +167,7 @@ def read_cifar_archive(
 def read_cifar_batches(
     info: DatasetInfo, paths: tuple[Path, ...], size: int | None, sample: bool
 ) -> Prepared:
+    """Read the six batches of an unpacked archive."""
     published = {name: md5 for remote in info.archives for name, md5 in remote.members.items()}
     batches = []
     known = 0
@@ -199,6 +203,7 @@ def _from_batches(
 def read_cifar_folders(
     info: DatasetInfo, parts: dict[str, dict[str, Path]], size: int | None, sample: bool
 ) -> Prepared:
+    """Read ``train/<class>/*`` and ``test/<class>/*``, from image files of 32 x 32 pixels."""
     arrays: dict[str, np.ndarray] = {}
     skipped: list[tuple[str, str]] = []
     for part, folders in parts.items():
@@ -215,6 +220,7 @@ def read_cifar_folders(
 def read_cifar_kaggle(
     info: DatasetInfo, pictures: Path, table: Path, size: int | None, sample: bool
 ) -> Prepared:
+    """Read Kaggle's ``train.7z``, or the folder unpacked from it, and hold out a test part."""
     labels = formats.read_label_csv(table, info.classes)
 
     def number(name: str) -> str | None:
@@ -261,6 +267,7 @@ def read_cifar_kaggle(
 def read_fids_folders(
     info: DatasetInfo, folders: dict[str, Path], size: int | None, sample: bool
 ) -> Prepared:
+    """Read ``<class>/*``, whatever the photos are, as squares of ``size`` pixels."""
     how = "no checksum is published"
     return _read_photos(info, list(_in_folders(info, folders)), size, how)
 
@@ -268,6 +275,7 @@ def read_fids_folders(
 def read_fids_zip(
     info: DatasetInfo, path: Path, remote: RemoteFile, size: int | None, sample: bool
 ) -> Prepared:
+    """Read ``FIDS30.zip``, without unpacking it."""
     how = verify(path, remote)
     numbers = {name: number for number, name in enumerate(info.classes)}
     archive, members = archives.open_zip(path)

@@ -16,6 +16,7 @@ import os
 import tempfile
 import warnings
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,10 @@ def _locate(
         return _from_download(info, size)
     except (DownloadError, FormatError) as error:
         reason = error
-    by_hand = f"get {layouts.LOOKED_FOR[info.name]} by other means, and name the folder in NAVML_SOURCE"
+    by_hand = (
+        "get the data by other means and name their folder in NAVML_SOURCE "
+        f"(it may hold {layouts.LOOKED_FOR[info.name]})"
+    )
     if mode == "full":
         raise NoDataError(
             f"{info.title} cannot be had: {reason}. The small sample would be there, but the real data were "
@@ -268,10 +272,8 @@ def _forget_older(dataset: str, name: str) -> None:
     start, _, size = name.rsplit("-", 2)
     for slot in cache.slots(dataset):
         if slot.name != name and slot.name.startswith(f"{start}-") and slot.name.endswith(f"-{size}"):
-            try:
+            with suppress(NavmlDataError, OSError):  # in use, or read-only: it does no harm
                 cache.discard(slot.path)
-            except (NavmlDataError, OSError):  # in use, or read-only: it does no harm
-                pass
 
 
 def _downloads(root: Path, info: DatasetInfo) -> Path:

@@ -750,8 +750,8 @@ class Quiz(Question):
         return Outcome(state, "\n".join(["", *lines]), f"{right} of {len(outcomes)} right.")
 
     def _judge_parts(self, answer: tuple[Any, ...]) -> tuple[Outcome, ...]:
-        given = answer + (____,) * (len(self.parts) - len(answer))
-        return tuple(part.outcome(each) for part, each in zip(self.parts, given, strict=True))
+        given = answer + (____,) * len(self.parts)
+        return tuple(part.outcome(each) for part, each in zip(self.parts, given, strict=False))
 
     def _blank_left(self) -> bool:
         return False
@@ -835,6 +835,18 @@ def predicted_labels(model: Any, images: Any) -> np.ndarray:
     numpy.ndarray
         ``(n,)``.
     """
+    if not callable(model) and not hasattr(model, "predict"):
+        _fail(f"The answer is a trained model. Yours is `{_short(model)}`.")
+    try:
+        scores = _to_numpy(_scores(model, images))
+    except Exception as error:  # learners get a sentence, never a traceback
+        if type(error).__name__ == "NotFittedError":
+            _fail(f"Your model has not been trained yet: call its `fit` first. ({_said(error)})")
+        _fail(f"Your model stopped with {_said(error)}.")
+    return scores.argmax(axis=1) if scores.ndim == 2 else scores
+
+
+def _scores(model: Any, images: Any) -> Any:
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(model, torch.nn.Module):
         # As found: a check must not switch a model that is in the middle of training.
@@ -843,20 +855,15 @@ def predicted_labels(model: Any, images: Any) -> np.ndarray:
         model.eval()
         try:
             with torch.no_grad():
-                scores = model(torch.as_tensor(images, device=weight.device if weight is not None else None))
+                return model(torch.as_tensor(images, device=weight.device if weight is not None else None))
         finally:
             for module, mode in modes:
                 module.training = mode
-    elif hasattr(model, "predict"):
+    if hasattr(model, "predict"):
         # Keras draws a progress bar unless told not to; other libraries do not know the word.
         quiet = {"verbose": 0} if hasattr(model, "compile") else {}
-        scores = model.predict(images, **quiet)
-    elif callable(model):
-        scores = model(images)
-    else:
-        _fail(f"The answer is a trained model. Yours is `{_short(model)}`.")
-    scores = _to_numpy(scores)
-    return scores.argmax(axis=1) if scores.ndim == 2 else scores
+        return model.predict(images, **quiet)
+    return model(images)
 
 
 class _LearnersError(Exception):

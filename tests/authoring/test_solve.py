@@ -18,12 +18,10 @@ QUESTION = Value(
 
 @pytest.fixture
 def project(tiny_project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    monkeypatch.setattr(
-        exercises, "questions", lambda lesson: {"q1": QUESTION} if lesson == "first/00" else {}
-    )
-    source = tiny_project.root / "lessons/first/00-hello.py"
+    questions = {"first/00": {"q1": QUESTION}}
+    monkeypatch.setattr(exercises, "questions", lambda lesson: questions.get(lesson, {}))
     edit(
-        source,
+        tiny_project.root / "lessons/first/00-hello.py",
         'print("hello")',
         'print("hello")\n\n# %% tags=["x"]\nanswer = ____  # your turn\nq1.check(answer)',
     )

@@ -246,7 +246,7 @@ class TestModel:
                 lambda images: np.array([0, 1]),
                 "incorrect: There are 4 labels, and your model gave answers of shape (2,)",
             ),
-            (lambda images: 1 / 0, "incorrect: Your answer could not be checked: `ZeroDivisionError"),
+            (lambda images: 1 / 0, "incorrect: Your model stopped with `ZeroDivisionError"),
             (None, "incorrect: The answer is a trained model. Yours is `None`."),
             (____, "unattempted"),
         ],
@@ -272,6 +272,8 @@ class TestModel:
 
         model = DecisionTreeClassifier().fit(self.images, self.labels)
         assert predicted_labels(model, self.images).tolist() == [0, 0, 1, 1]
+        untrained = says(Model("p"), DecisionTreeClassifier(), self.images, self.labels)
+        assert untrained.startswith("incorrect: Your model has not been trained yet")
 
     def test_keras_is_told_to_be_quiet(self) -> None:
         class LikeKeras:

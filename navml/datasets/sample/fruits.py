@@ -68,11 +68,10 @@ def _star(p: Patch, x: float, y: float, size: float, points: int, colour: Field,
 
 def _spots(p: Patch, face: Face, count: int, ring: Range, size: float, colour: Field, gloss: float = 0.3) -> None:
     """Seeds on a cut face, at distances `ring` from its middle."""
-    tall = 1.0 if face.b.shape[0] < 2 else 1.0
     for k in range(count):
         angle = (k + p.vary(-0.3, 0.3)) * 2 * math.pi / count
         r = p.vary(*ring)
-        a, b = r * math.cos(angle), r * math.sin(angle) * tall
+        a, b = r * math.cos(angle), r * math.sin(angle)
         along = (face.a - a) * math.cos(angle) + (face.b - b) * math.sin(angle)
         across = (face.b - b) * math.cos(angle) - (face.a - a) * math.sin(angle)
         distance = np.hypot(along / 1.5, across) / size
@@ -113,16 +112,14 @@ def _citrus(p: Patch, rind: Field, flesh: Field) -> None:
         _spots(p, face, int(p.vary(2, 6)), (0.25, 0.5), 0.05, p.colour((0.1, 0.13), (0.2, 0.4), (0.8, 0.95)))
 
 
-def _pored(p: Patch, skin: Field, polar: float = 1.0, fruit: Surface | None = None) -> None:
-    """A whole citrus fruit with its pored peel."""
-    axis = _pose(p)
-    fruit = fruit or p.ball(polar=polar, axis=axis)
+def _pored(p: Patch, skin: Field, fruit: Surface, angle: float = 0) -> None:
+    """A whole citrus fruit with its pored peel; at `angle` from upright it has its stem."""
     pores = p.noise(fruit.window, 16)
     tint = skin * (1 + 0.12 * p.noise(fruit.window, 1.5))[..., None]
     p.shade(fruit, tint, 0.3, 14, 0.008 * pores + _dimple(fruit, 0.06, 0.2))
     navel = np.exp(-(np.arccos(np.clip(np.abs(fruit.latitude), -1, 1)) / 0.09) ** 2)
     p.lay(fruit.window, _green(p) * 0.8, np.clip(1.4 * navel, 0, 1) * fruit.cover)
-    _leaves(p, 0.2)
+    _leaves(p, 0.2, 0.95 * math.sin(angle), -0.95 * math.cos(angle))
 
 
 # the fruits
@@ -146,8 +143,8 @@ def _apples(p: Patch) -> None:
     green = p.colour((0.18, 0.25), (0.55, 0.8), (0.6, 0.8))
     base, blush, share = p.sort((red, pale, 0.1), (pale, red, 0.5), (green, green * 1.1, 0.4), (red * 0.8, red, 0.5), (pale, red, 0.75))
     fruit = p.ball(polar=p.vary(0.85, 1.0), axis=axis)
-    streak = 0.5 * p.streaks(fruit, 50) + 0.8 * p.noise(fruit.window, 1.5) + 0.4 * fruit.normal[..., 0]
-    colour = mix(base, blush, ramp(streak, 0.6 - 1.3 * share, 1.1 - 1.3 * share))
+    streak = 0.35 * p.streaks(fruit, 60) + 0.8 * p.noise(fruit.window, 1.5) + 0.4 * fruit.normal[..., 0]
+    colour = mix(base, blush, ramp(streak, 0.3 - 1.3 * share, 1.3 - 1.3 * share))
     freckle = p.noise(fruit.window, 18) > 0.62
     colour = mix(colour, pale, 0.25 * freckle)
     colour = mix(colour, _brown(p), 0.8 * np.exp(-(np.arccos(np.clip(fruit.latitude, -1, 1)) / 0.2) ** 2))
@@ -267,10 +264,13 @@ def _bananas(p: Patch) -> None:
 
 
 def _drupelets(p: Patch, base: Field, shape: Surface, count: int, gloss: float) -> None:
+    """A berry made of many small ones; they show in its outline too."""
     near, own = p.cells(shape, count)
     dome = np.sqrt(np.maximum(0, 1 - np.minimum(near, 1) ** 2))
-    colour = base * (0.45 + 0.6 * dome + 0.35 * (own - 0.5))[..., None]
-    p.shade(shape, colour, gloss, 18, 0.5 * dome / math.sqrt(count))
+    notch = 1 - ramp(near, 0.72, 0.95) * ramp(shape.normal[..., 2], 0.5, 0.2)
+    colour = base * (0.4 + 0.65 * dome + 0.35 * (own - 0.5))[..., None]
+    bumpy = Surface(shape.window, shape.cover * notch, shape.normal, shape.point)
+    p.shade(bumpy, colour, gloss, 18, 1.1 * dome / math.sqrt(count))
 
 
 def _blackberries(p: Patch) -> None:
@@ -285,10 +285,10 @@ def _blackberries(p: Patch) -> None:
 
 def _raspberries(p: Patch) -> None:
     base = p.colour((0.93, 0.99), (0.65, 0.85), (0.65, 0.9))
-    if p.chance(0.35):
+    if p.chance(0.2):
         fruit = p.ball(polar=1.0, axis=(p.vary(-0.4, 0.4), p.vary(-0.5, 0.1), 1))
         _drupelets(p, base, fruit, 70, 0.35)
-        hole = p.face(p.vary(-0.1, 0.1), p.vary(-0.25, 0), 0.4, p.vary(0.7, 1))
+        hole = p.face(p.vary(-0.1, 0.1), p.vary(-0.25, 0), 0.34, p.vary(0.7, 1))
         p.lay(hole.window, base * (0.35 + 0.25 * hole.b)[..., None], hole.cover)
     else:
         fruit = p.turned(lambda t: 0.85 * np.sqrt(1 - t * t) * (0.85 + 0.28 * np.tanh(2 * t + 0.6)), p.vary(-2, 2))
@@ -407,7 +407,7 @@ def _figs_cut(p: Patch) -> None:
 
 def _grapefruits(p: Patch) -> None:
     skin = p.sort(p.colour((0.1, 0.135), (0.6, 0.8), (0.88, 0.98)), p.colour((0.07, 0.11), (0.6, 0.8), (0.88, 0.98)), p.colour((0.04, 0.1), (0.55, 0.75), (0.85, 0.97)))
-    _pored(p, skin, p.vary(0.86, 0.95))
+    _pored(p, skin, p.ball(polar=p.vary(0.86, 0.95), axis=_pose(p)))
 
 
 def _grapefruits_cut(p: Patch) -> None:
@@ -483,18 +483,20 @@ def _tipped(tip: float, fat: float, end: float) -> Callable[[Field], Field]:
 
 def _lemons(p: Patch) -> None:
     skin = p.colour((0.125, 0.165), (0.7, 0.92), (0.88, 0.99))
-    fruit = p.turned(_tipped(p.vary(0.2, 0.3), p.vary(0.62, 0.72), 0.87), p.vary(-2, 2))
-    _pored(p, skin, fruit=fruit)
+    angle = p.vary(-2, 2)
+    fruit = p.turned(_tipped(p.vary(0.2, 0.3), p.vary(0.62, 0.72), 0.87), angle)
+    _pored(p, skin, fruit, angle)
 
 
 def _lemons_cut(p: Patch) -> None:
-    _citrus(p, p.colour((0.13, 0.16), (0.7, 0.9), (0.9, 0.99)), p.colour((0.13, 0.16), (0.4, 0.65), (0.9, 1)))
+    _citrus(p, p.colour((0.14, 0.165), (0.7, 0.9), (0.9, 0.99)), p.colour((0.15, 0.175), (0.35, 0.6), (0.85, 0.95)))
 
 
 def _limes(p: Patch) -> None:
     skin = p.sort(p.colour((0.22, 0.3), (0.6, 0.85), (0.35, 0.6)), p.colour((0.19, 0.25), (0.55, 0.8), (0.5, 0.75)), p.colour((0.24, 0.3), (0.65, 0.85), (0.3, 0.5)))
-    fruit = p.turned(_tipped(p.vary(0.2, 0.3), p.vary(0.74, 0.82), 0.95), p.vary(-2, 2))
-    _pored(p, skin, fruit=fruit)
+    angle = p.vary(-2, 2)
+    fruit = p.turned(_tipped(p.vary(0.2, 0.3), p.vary(0.74, 0.82), 0.95), angle)
+    _pored(p, skin, fruit, angle)
 
 
 def _limes_cut(p: Patch) -> None:
@@ -538,7 +540,7 @@ def _olives(p: Patch) -> None:
 
 
 def _oranges(p: Patch) -> None:
-    _pored(p, p.colour((0.06, 0.1), (0.82, 0.98), (0.88, 1)), p.vary(0.92, 1.02))
+    _pored(p, p.colour((0.06, 0.1), (0.82, 0.98), (0.88, 1)), p.ball(polar=p.vary(0.92, 1.02), axis=_pose(p)))
 
 
 def _oranges_cut(p: Patch) -> None:
@@ -546,12 +548,13 @@ def _oranges_cut(p: Patch) -> None:
 
 
 def _passionfruit(p: Patch) -> None:
-    skin = p.sort(p.colour((0.8, 0.95), (0.3, 0.6), (0.2, 0.4)), p.colour((0.8, 0.95), (0.35, 0.6), (0.3, 0.45)), p.colour((0.12, 0.16), (0.6, 0.8), (0.75, 0.92)))
+    purple = p.colour((0.8, 0.95), (0.3, 0.6), (0.2, 0.45))
+    skin = p.sort(purple, purple, purple, purple, p.colour((0.12, 0.16), (0.6, 0.8), (0.75, 0.92)))
     axis = _pose(p)
     fruit = p.ball(polar=p.vary(0.95, 1.1), axis=axis)
     wrinkles = -np.abs(p.noise(fruit.window, 5)) - 0.5 * np.abs(p.noise(fruit.window, 9))
     specks = ramp(p.noise(fruit.window, 20), 0.55, 0.7)
-    p.shade(fruit, mix(skin, np.array([0.8, 0.72, 0.65], np.float32), 0.3 * specks), 0.22, 14, p.vary(0.02, 0.09) * wrinkles)
+    p.shade(fruit, mix(skin, np.array([0.8, 0.72, 0.65], np.float32), 0.3 * specks), 0.22, 14, p.vary(0.01, 0.05) * wrinkles)
     _stalk(p, axis, 0.95, 0.25, _brown(p), 0.05)
 
 
@@ -625,8 +628,10 @@ def _pineapples_cut(p: Patch) -> None:
 
 
 def _plums(p: Patch) -> None:
-    base = p.sort(p.colour((0.72, 0.85), (0.35, 0.65), (0.25, 0.42)), p.colour((0.93, 1.0), (0.6, 0.85), (0.35, 0.6)), p.colour((0.65, 0.75), (0.35, 0.6), (0.2, 0.4)), p.colour((0.11, 0.15), (0.6, 0.8), (0.75, 0.9)))
-    _stone_fruit(p, base, p.colour((0.9, 1.0), (0.5, 0.8), (0.35, 0.55)), p.vary(0.1, 0.4), p.vary(1.0, 1.25), 0.35, 0, p.vary(0.1, 0.5))
+    dark, red, blue = p.colour((0.72, 0.85), (0.35, 0.65), (0.25, 0.42)), p.colour((0.93, 1.0), (0.6, 0.85), (0.35, 0.6)), p.colour((0.65, 0.75), (0.35, 0.6), (0.2, 0.4))
+    base = p.sort(dark, red, blue, dark, p.colour((0.11, 0.15), (0.6, 0.8), (0.75, 0.9)))
+    bloom = p.sort(0.4, 0.15, 0.5, 0.3, 0.05) * p.vary(0.6, 1.2)
+    _stone_fruit(p, base, mix(base, p.colour((0.95, 1.02), (0.6, 0.8), (0.4, 0.6)), 0.6), p.vary(0.1, 0.4), p.vary(1.0, 1.25), 0.35, 0, bloom)
 
 
 def _plums_cut(p: Patch) -> None:
@@ -645,7 +650,7 @@ def _pomegranates(p: Patch) -> None:
     x, y = 0.82 * axis[0], 0.82 * axis[1]
     for k in range(5):
         lean = angle + (k - 2) * 0.32
-        p.leaf(x, y, x + 0.45 * math.sin(lean), y - 0.45 * math.cos(lean), 0.5, mix(skin, yellow, p.vary(0.1, 0.5)))
+        p.leaf(x, y, x + 0.36 * math.sin(lean), y - 0.36 * math.cos(lean), 0.5, mix(skin, yellow, p.vary(0.1, 0.5)))
 
 
 def _pomegranates_cut(p: Patch) -> None:

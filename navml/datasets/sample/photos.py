@@ -12,7 +12,8 @@ from navml.datasets.sample.solids import Field, Patch, mix, ramp
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_REACH = 1.5
+_REACH = 1.5  # half a patch in radii: room for leaves and stalks
+_DISTINCT = 18  # different fruits in a heap; each lies in it several times
 
 
 def draw_photo(name: str, number: int, long_side: int = 0) -> "Image":
@@ -35,6 +36,27 @@ def draw_photo(name: str, number: int, long_side: int = 0) -> "Image":
     scene = _Scene(np.random.default_rng([30, number, *name.encode()]), long_side)
     scene.arrange(name)
     return scene.photograph()
+
+
+class _Sprite:
+    """What a patch shows, trimmed, and the shadow it throws; `left` and `top` lead there from its middle, in pixels."""
+
+    def __init__(self, patch: Patch, shadow: float = 0.6) -> None:
+        from PIL import Image, ImageFilter
+
+        self.radius = patch.radius
+        blur = math.ceil(0.25 * patch.radius)
+        full = patch.rgba[..., 3] > 0
+        rows, columns = np.flatnonzero(full.any(1)), np.flatnonzero(full.any(0))
+        top, bottom = max(0, rows[0] - blur), min(patch.side, rows[-1] + blur)
+        left, right = max(0, columns[0] - blur), min(patch.side, columns[-1] + blur)
+        self.rgba = patch.rgba[top:bottom, left:right]
+        self.top, self.left = float(top - patch.side / 2), float(left - patch.side / 2)
+        self.shadow: Field | None = None
+        if shadow:
+            alpha = Image.fromarray((self.rgba[..., 3] * 255).astype(np.uint8))
+            soft = alpha.filter(ImageFilter.GaussianBlur(0.09 * patch.radius))
+            self.shadow = np.asarray(soft, np.float32) * np.float32(shadow / 255)
 
 
 class _Scene:
@@ -115,14 +137,15 @@ class _Scene:
         dark, bright = paint.colour((0.2, 0.38), (0.3, 0.8), (0.08, 0.35)), paint.colour((0.15, 0.33), (0.3, 0.75), (0.4, 0.85))
         self.pixels = mix(dark, bright, ramp(self.noise(5, 6) + 0.6 * self.noise(12, 14), -0.8, 1.2))
 
-    def foliage(self, count: int, size: float, x: float = 0.5, y: float = 0.5, spread: float = 0.75) -> None:
-        """Leaves around a place, given in shares of the picture."""
+    def foliage(self, count: int, size: float) -> None:
+        """Leaves all over the picture, of a size given as a share of it."""
         for _ in range(count):
             patch = self.patch(size * self.short * self.vary(0.7, 1.3), 1.05)
             angle, lean = self.vary(0, 6.28), self.vary(0.45, 1)
             du, dv = math.cos(angle), lean * math.sin(angle)
             patch.leaf(-du, -dv, du, dv, self.vary(0.35, 0.6), patch.colour((0.2, 0.36), (0.4, 0.85), (0.25, 0.65)), self.vary(0.6, 1.15))
-            self.paste(patch, (x + self.vary(-spread, spread)) * self.width, (y + self.vary(-spread, spread)) * self.height, 0.3)
+            at = self.vary(-0.25, 1.25) * self.width, self.vary(-0.25, 1.25) * self.height
+            self.paste(_Sprite(patch, 0.3), *at)
 
     def plate(self, x: float, y: float, r: float) -> None:
         """A plate around (x, y), in pixels, under what comes next."""
@@ -132,7 +155,7 @@ class _Scene:
         face = patch.face(squash=squash)
         tone = 1 - 0.25 * np.exp(-(((face.r - 0.68) / 0.04) ** 2)) + 0.08 * (face.a * float(self.light[0]) + face.b * float(self.light[1]))
         patch.lay(face.window, china * tone[..., None], face.cover)
-        self.paste(patch, x, y, 0.5)
+        self.paste(_Sprite(patch, 0.5), x, y)
 
     # arrangements
 
@@ -143,8 +166,8 @@ class _Scene:
         if draw < fruit.on_tree:
             self.on_tree(fruit.whole)
             return
-        grounds = (self.studio, self.studio, self.wood, self.cloth, self.room, self.garden, self.sky)
-        grounds[int(self.generator.integers(len(grounds)))]()
+        grounds = (self.studio, self.wood, self.cloth, self.room, self.garden, self.sky)
+        grounds[int(self.generator.choice(len(grounds), p=(0.36, 0.2, 0.16, 0.14, 0.09, 0.05)))]()
         if draw < fruit.on_tree + fruit.heap:
             self.heap(fruit.whole)
         elif fruit.cut is not None and self.generator.random() < 0.5:
@@ -155,7 +178,7 @@ class _Scene:
     def few(self, drawers: list[Drawer]) -> None:
         """One to four fruits, some of them cut."""
         count = int(self.generator.choice([1, 1, 1, 2, 3, 4])) if len(drawers) == 1 else int(self.generator.choice([2, 2, 3]))
-        r = self.short * (self.vary(0.27, 0.46) if count == 1 else self.vary(0.17, 0.27))
+        r = self.short * (self.vary(0.3, 0.47) if count == 1 else self.vary(0.19, 0.28))
         middle = self.width * self.vary(0.42, 0.58), self.height * self.vary(0.48, 0.6)
         if self.generator.random() < 0.2:
             self.plate(*middle, r * (1.5 if count == 1 else 2.4))
@@ -179,8 +202,9 @@ class _Scene:
                 inside = math.hypot(x / self.width - 0.5, (y / self.height - 0.58) * 1.1) < 0.36
                 if everywhere or inside:
                     places.append((x, y))
-        for x, y in sorted(places, key=lambda place: place[1] + self.vary(0, 0.5) * r):
-            self.put(whole, x, y, r * self.vary(0.9, 1.15))
+        sprites = [self.sprite(whole, r * self.vary(0.9, 1.15)) for _ in range(min(_DISTINCT, len(places)))]
+        for number, (x, y) in enumerate(sorted(places, key=lambda place: place[1] + self.vary(0, 0.5) * r)):
+            self.paste(sprites[number * 7 % len(sprites)], x, y)
 
     def on_tree(self, whole: Drawer) -> None:
         """Hanging among leaves."""
@@ -191,33 +215,33 @@ class _Scene:
         branch = self.patch(self.short, 1.5)
         y = self.vary(-0.6, -0.1)
         branch.stem(-1.5, y, 1.5, y + self.vary(-0.4, 0.4), 0.02, 0.035, branch.colour((0.05, 0.1), (0.3, 0.6), (0.25, 0.5)), 0.08)
-        self.paste(branch, self.width / 2, self.height / 2, 0)
+        self.paste(_Sprite(branch, 0), self.width / 2, self.height / 2)
         for _ in range(count):
             self.put(whole, self.width * self.vary(0.25, 0.75), self.height * self.vary(0.3, 0.75), r * self.vary(0.85, 1.15))
         self.foliage(int(self.vary(1, 5)), 0.2)
 
     def put(self, draw: Drawer, x: float, y: float, r: float) -> None:
-        """Draw one fruit and lay it at (x, y), in pixels."""
+        """Draw one fruit of radius `r` and lay it at (x, y), all in pixels."""
+        self.paste(self.sprite(draw, r), x, y)
+
+    def sprite(self, draw: Drawer, r: float) -> "_Sprite":
+        """Draw one fruit, to be laid somewhere."""
         patch = self.patch(r)
         draw(patch)
-        self.paste(patch, x, y, 0.6)
+        return _Sprite(patch)
 
-    def paste(self, patch: Patch, x: float, y: float, shadow: float) -> None:
-        """Lay a patch over the picture, and its soft shadow below it."""
-        if shadow:
-            from PIL import Image, ImageFilter
+    def paste(self, sprite: "_Sprite", x: float, y: float) -> None:
+        """Lay a sprite with its middle at (x, y), in pixels, and its soft shadow away from the light."""
+        if sprite.shadow is not None:
+            away = -0.14 * sprite.radius
+            self._blend(sprite, x + away * float(self.light[0]), y + 1.5 * away * float(self.light[1]), None, sprite.shadow)
+        self._blend(sprite, x, y, sprite.rgba[..., :3], sprite.rgba[..., 3])
 
-            alpha = Image.fromarray((patch.rgba[..., 3] * 255).astype(np.uint8))
-            soft = np.asarray(alpha.filter(ImageFilter.GaussianBlur(0.09 * patch.radius)), np.float32) / 255
-            away = -0.14 * patch.radius
-            self._blend(x + away * float(self.light[0]), y + away * float(self.light[1]) * 1.5, None, shadow * soft)
-        self._blend(x, y, patch.rgba[..., :3], patch.rgba[..., 3])
-
-    def _blend(self, x: float, y: float, colours: Field | None, alpha: Field) -> None:
-        """Add colours (already times alpha; None is black) around (x, y), as far as they lie inside the picture."""
-        side = alpha.shape[0]
-        left, top = round(x - side / 2), round(y - side / 2)
-        columns, rows = slice(max(0, left), min(self.width, left + side)), slice(max(0, top), min(self.height, top + side))
+    def _blend(self, sprite: "_Sprite", x: float, y: float, colours: Field | None, alpha: Field) -> None:
+        """Add colours (already times alpha; None is black) as far as they lie inside the picture."""
+        height, width = alpha.shape
+        left, top = round(x + sprite.left), round(y + sprite.top)
+        columns, rows = slice(max(0, left), min(self.width, left + width)), slice(max(0, top), min(self.height, top + height))
         if columns.start >= columns.stop or rows.start >= rows.stop:
             return
         own = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)

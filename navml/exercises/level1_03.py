@@ -1,0 +1,127 @@
+"""Questions of level1/03, SVMs and random forests, fairly compared."""
+
+import numpy as np
+
+from navml.exercises.engine import Choice, Model, Value, ____, args, lazy
+
+__all__ = ["____", "q1", "q2", "q3", "quiz1", "quiz2", "quiz3"]
+
+_KEPT = np.array([0.3, 0.5, 0.62, 0.71, 0.79, 0.83, 0.86])
+
+
+def _pipeline(classifier: str) -> args:
+    """Return a trained model with pictures and labels to measure it on."""
+    from sklearn.decomposition import PCA
+    from sklearn.naive_bayes import GaussianNB
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import SVC
+
+    import navml
+
+    fashion = navml.load("fashion_mnist")
+    last = navml.Split(fashion.train.images[-1000:], fashion.train.labels[-1000:], fashion.classes)
+    made = {
+        "pca, svm": make_pipeline(PCA(50, random_state=0), SVC(C=10)),
+        "svm": SVC(C=10),
+        "pca, bayes": make_pipeline(PCA(50, random_state=0), GaussianNB()),
+        "two components": make_pipeline(PCA(2, random_state=0), SVC(C=10)),
+    }[classifier]
+    return args(made.fit(*fashion.train.subset(600).flat()), *last.flat())
+
+
+q1 = Value(
+    "The number of components that keep at least 80 % of the variance.",
+    expected=lambda kept: int(np.argmax(kept >= 0.8)) + 1,
+    mistakes=[
+        (
+            lambda kept: int(np.argmax(kept >= 0.8)),
+            "That is the *index*. Counting starts at 0, so `kept[i]` belongs to `i + 1` components.",
+        ),
+        (
+            lambda kept: int(np.sum(kept >= 0.8)),
+            "You counted the numbers of components that are *enough*. How many come before the first that is?",
+        ),
+        (
+            lambda kept: float(kept[79]) if len(kept) > 79 else float(kept[-1]),
+            "That is a share of variance, what 80 *components* keep. The question asks it the other way round.",
+        ),
+    ],
+    hints=[
+        "Find the first place where `kept >= 0.8` is true.",
+        "`np.argmax` of an array of True and False gives the place of the first True.",
+    ],
+    solution="components_for_80_percent = np.argmax(kept >= 0.8) + 1",
+    right=[args(6, _KEPT), args(np.int64(6), _KEPT)],
+    wrong=[(args(5, _KEPT), "index"), (args(2, _KEPT), "*enough*")],
+)
+
+
+def _compresses(model: object, *_: object) -> bool:
+    return any(
+        getattr(step, "n_components", None) == 50 for step in getattr(model, "named_steps", {}).values()
+    )
+
+
+q2 = Model(
+    "A pipeline of PCA with 50 components and an SVM, trained on `X_some, y_some`.",
+    at_least=0.75,
+    too_low="All steps are there, but the answers are poor. Is it an SVM with `C=10`, fitted on `X_some, y_some`?",
+    rules=[
+        (
+            _compresses,
+            "This is not yet a pipeline whose PCA keeps 50 components: "
+            "`make_pipeline(PCA(n_components=50), …)`.",
+        )
+    ],
+    hints=[
+        "`make_pipeline(first_step, second_step)` returns a model; it has `fit` like any other.",
+        "The steps are `PCA(n_components=50)` and `SVC(C=10)`; RBF is the default kernel.",
+    ],
+    solution="pipeline = make_pipeline(PCA(n_components=50, random_state=0), SVC(C=10)).fit(X_some, y_some)",
+    right=[lazy(lambda: _pipeline("pca, svm"))],
+    wrong=[
+        (lazy(lambda: _pipeline("svm")), "PCA keeps 50"),
+        (lazy(lambda: _pipeline("two components")), "PCA keeps 50"),
+        (lazy(lambda: _pipeline("pca, bayes")), "Is it an SVM"),
+    ],
+)
+
+q3 = Value(
+    "How many models one search trained: six combinations, three folds, and the winner once more.",
+    expected=19,
+    mistakes=[
+        (18, "6 × 3 = 18 for the search itself. And the winner is trained once more, on everything."),
+        (6, "Each of the six combinations is trained once *per fold*."),
+        (9, "Combinations *times* folds, not plus: each combination is tried on each fold."),
+        (24, "The winner is trained once more, not all six."),
+    ],
+    hints=["Combinations times folds, plus one."],
+    solution="models_trained = 6 * 3 + 1",
+)
+
+quiz1 = Choice(
+    "You standardise with the mean of the whole dataset, then split, then measure.",
+    answer="b",
+    a="The test pictures took part in the preparation, so they are no longer quite unseen.",
+    b="Fit every step on the training part only. A pipeline does it for you.",
+    c="It is allowed, and often useful. The trouble is on *which* pictures the mean was computed.",
+    d="A median of the whole dataset would leak in the same way.",
+)
+
+quiz2 = Choice(
+    "Folds of A: 84, 87, 85, 88, 86 %; of B: 85, 88, 86, 87, 87 %.",
+    answer="c",
+    a="B's mean is 0.6 points higher, while each model's own folds differ by 3 to 4. That is not enough to tell.",
+    b="The best single fold is mostly luck. Compare means, and look at the spread.",
+    c="Means of 86.0 and 86.6 with a spread of about 1.5: more pictures or more folds may decide, this does not.",
+    d="They are of use: they have told you how uncertain one number would have been.",
+)
+
+quiz3 = Choice(
+    "Why do the trees of a forest see only a random few pixels at each question?",
+    answer="b",
+    a="Memory is not the reason: all trees together take more of it than one.",
+    b="If all trees made the same mistakes, a vote would repeat them. Different mistakes cancel out.",
+    c="Each single tree gets *worse* that way. Only the vote gets better.",
+    d="Pixels that never help are never used, and that does no harm.",
+)

@@ -1,0 +1,265 @@
+import importlib.metadata
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from navml import cli, doctor, notebooks, progress
+from navml.datasets import sources
+from navml.datasets.errors import NoDataError
+from navml.datasets.sources import Prepared
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep the cache, the progress and the settings of whoever runs the tests out of them."""
+    for name in ("NAVML_DATA", "NAVML_SOURCE", "NAVML_PROFILE", "NAVML_PROGRESS", "NAVML_EXERCISES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("NAVML_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Return the exit code, the output and the errors of a command."""
+    capsys.readouterr()
+    code = cli.main(arguments)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def topic(name: str) -> doctor.Finding:
+    """Return what the doctor finds on a topic."""
+    return next(finding for finding in doctor.examine() if finding.topic == name)
+
+
+class TestArguments:
+    @pytest.mark.parametrize(
+        "arguments", [[], ["data"], ["nonsense"], ["check"], ["data", "fetch", "--size", "x"]]
+    )
+    def test_misunderstood(self, arguments, capsys) -> None:
+        with pytest.raises(SystemExit) as stop:
+            cli.main(arguments)
+        assert stop.value.code == 2
+        assert "usage: navml" in capsys.readouterr().err
+
+    def test_help_is_cheap(self) -> None:
+        code = (
+            "import sys; from navml import cli\n"
+            "try: cli.main(['--help'])\nexcept SystemExit: pass\n"
+            "print(sorted({'torch', 'sklearn', 'pandas', 'matplotlib', 'IPython'} & set(sys.modules)))"
+        )
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert "doctor" in done.stdout and done.stdout.endswith("[]\n")
+
+    def test_a_reader_that_has_had_enough(self) -> None:
+        code = "import sys; from navml import cli; sys.exit(cli.main(['progress']))"
+        process = subprocess.Popen(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert process.stdout and process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        process.stderr.close()
+        assert process.wait() == 0
+
+
+class TestDoctor:
+    def test_says_everything_and_leaves_nothing_behind(self, capsys, home: Path) -> None:
+        code, out, _ = run(capsys, "doctor")
+        for word in ("Computer", "Python", "PyTorch", "GPU", "Profile", "FIDS30", "Free disk", "Progress"):
+            assert word in out
+        assert str(home / "cache") in out and str(home / "progress.json") in out
+        assert code == int("⚠️" in out)
+        assert not home.exists()
+
+    def test_the_card_of_a_notebook_has_no_paths(self, capsys, home: Path) -> None:
+        doctor.show()
+        out = capsys.readouterr().out
+        assert "0 exercises passed" in out and str(home.parent) not in out
+
+    def test_a_warning_makes_it_fail(self, capsys, monkeypatch) -> None:
+        monkeypatch.setenv("NAVML_PROFILE", "turbo")
+        code, out, _ = run(capsys, "doctor")
+        assert code == 1 and "must be one of quick, cpu, gpu" in out
+
+    def test_where_data_would_come_from(self, tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.setattr(sources, "PLATFORMS", ())
+        assert "a download" in topic("CIFAR-10").value and "small sample" in topic("CIFAR-10").value
+        monkeypatch.setenv("NAVML_DATA", "full")
+        assert "an error" in topic("CIFAR-10").value
+        monkeypatch.setenv("NAVML_DATA", "sample")
+        assert topic("CIFAR-10").value.startswith("the small sample")
+        monkeypatch.setenv("NAVML_DATA", "all")
+        assert "auto, full or sample" in topic("Data").advice
+        monkeypatch.delenv("NAVML_DATA")
+
+        monkeypatch.setenv("NAVML_SOURCE", str(tmp_path / "nowhere"))
+        assert "Correct NAVML_SOURCE" in topic("Data").advice
+        (tmp_path / "photos" / "FIDS30" / "apples").mkdir(parents=True)
+        monkeypatch.setenv("NAVML_SOURCE", str(tmp_path / "photos"))
+        found = {"FIDS30": [type("Layout", (), {"kind": "folders of photos"})]}
+        monkeypatch.setattr("navml.datasets.layouts.find", lambda info, *_: found.get(info.title, []))
+        assert topic("FIDS30").value == "your folder 'photos': folders of photos"
+        assert "a download" in topic("CIFAR-10").value
+
+        row = {"dataset": "cifar10", "slot": "official-native"}
+        monkeypatch.setattr(sources, "inventory", lambda: [row])
+        assert topic("CIFAR-10").value == "ready in the cache"
+
+    @pytest.mark.parametrize(
+        ("versions", "name", "advice"),
+        [
+            ({"torch": None}, "PyTorch", "navml[torch]"),
+            ({"tensorflow": None, "tensorflow-cpu": None}, "TensorFlow", "navml[tensorflow]"),
+            ({"torch": "2.0.0+cu118", "torchvision": "0.29.2"}, "PyTorch", "belongs together"),
+            ({"torch": "2.15.0+cu128", "torchvision": "0.30.0"}, "PyTorch", ""),
+        ],
+    )
+    def test_packages(self, versions, name, advice, monkeypatch) -> None:
+        def version(package: str) -> str:
+            found = versions.get(package, "1.0")
+            if found is None:
+                raise importlib.metadata.PackageNotFoundError(package)
+            return found
+
+        monkeypatch.setattr(importlib.metadata, "version", version)
+        monkeypatch.setattr(
+            importlib.metadata, "requires", lambda _: ["numpy", "torch==2.15.0; extra == 'x'"]
+        )
+        monkeypatch.setattr(shutil, "which", lambda _: None)
+        assert advice in topic(name).advice
+        assert bool(advice) == bool(topic(name).advice)
+
+    def test_little_memory_little_disk(self, monkeypatch) -> None:
+        monkeypatch.setattr(doctor, "_memory", lambda: 2_000_000_000)
+        usage = type("Usage", (), {"free": 500_000_000})
+        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+        assert (
+            "2 GB of memory" in topic("Computer").value and "Close other programs" in topic("Computer").advice
+        )
+        assert "NAVML_HOME" in topic("Free disk").advice
+
+    def test_folders_that_cannot_be_written(self, monkeypatch) -> None:
+        monkeypatch.setattr("os.access", lambda *_: False)
+        assert "NAVML_HOME" in topic("Cache").advice
+        assert "will be lost" in topic("Progress").advice
+
+    def test_a_damaged_progress_file(self, capsys, home: Path) -> None:
+        home.mkdir()
+        (home / "progress.json").write_text("{")
+        assert ".broken" in topic("Progress").advice
+        assert run(capsys, "progress")[0] == 1
+
+
+class TestData:
+    def test_an_empty_cache(self, capsys) -> None:
+        code, out, _ = run(capsys, "data", "list")
+        assert code == 0 and "Nothing is stored yet" in out
+        code, out, _ = run(capsys, "data", "verify", "cifar10")
+        assert code == 0 and out == "▫️ cifar10: nothing is stored\n"
+
+    def test_fetch_list_verify(self, capsys, home: Path, monkeypatch) -> None:
+        monkeypatch.setenv("NAVML_DATA", "sample")
+        code, out, _ = run(capsys, "data", "fetch", "fashion_mnist")
+        assert code == 0 and out.startswith("✅ Fashion-MNIST: 6,000 images, from the small sample")
+        _, out, _ = run(capsys, "data", "list")
+        assert out.startswith(f"Cache: {home / 'cache'}") and "6,000 images" in out
+        code, out, _ = run(capsys, "data", "verify", "fashion_mnist")
+        assert code == 0 and out.startswith("✅ fashion_mnist sample-")
+
+        array = next((home / "cache").rglob("test_images.npy"))
+        body = bytearray(array.read_bytes())
+        body[-1] ^= 1
+        array.chmod(0o644)
+        array.write_bytes(body)
+        code, out, _ = run(capsys, "data", "verify")
+        assert code == 1 and "❌ fashion_mnist sample-" in out and "test_images" in out
+
+    def test_one_failure_does_not_stop_the_others(self, capsys, monkeypatch) -> None:
+        asked = []
+
+        def fetch(info, size, source):
+            asked.append((info.name, size, source))
+            if info.name == "fids30":
+                raise NoDataError("FIDS30 cannot be had.")
+            labels = np.zeros(5)
+            return Prepared({"train_labels": labels, "test_labels": labels}, origin="a test")
+
+        monkeypatch.setattr(sources, "fetch", fetch)
+        code, out, err = run(capsys, "data", "fetch", "--size", "96", "--source", "here")
+        assert code == 1
+        assert asked == [("fashion_mnist", None, "here"), ("fids30", 96, "here"), ("cifar10", None, "here")]
+        assert out.count("✅") == 2 and "10 images, from a test" in out
+        assert err == "❌ fids30: FIDS30 cannot be had.\n"
+
+    @pytest.mark.parametrize("action", ["fetch", "verify"])
+    def test_an_unknown_name(self, action, capsys) -> None:
+        code, _, err = run(capsys, "data", action, "cifar")
+        assert code == 1 and "cifar10" in err
+
+
+def test_progress(capsys, home: Path) -> None:
+    progress.record("getting-started/00:q1", True)
+    code, out, _ = run(capsys, "progress")
+    assert code == 0 and f"Kept in {home / 'progress.json'}" in out and "Level 1" in out
+
+
+def write(path: Path, *cells: str) -> Path:
+    """Write a notebook of code cells."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells]), path)
+    return path
+
+
+class TestCheck:
+    def test_the_table(self, capsys, home: Path, tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.setenv("NAVML_EXERCISES", "strict")  # for the tests of solutions; here it must not matter
+        questions = "from navml.exercises.getting_started_00 import q1, q2, q3, quiz, ____"
+        good = write(
+            tmp_path / "mine" / "good.ipynb",
+            questions,
+            "q1.check(784)",
+            "share = 10\nq2.check(share)",
+            "answer = ____\nq3.check(answer)",
+            "open('left-behind.txt', 'w').close()",
+        )
+        before = good.read_bytes()
+        write(tmp_path / "mine" / "deeper" / "bad.ipynb", "x = 1", "# a comment\n1 / 0", "never_defined")
+        write(tmp_path / "mine" / ".ipynb_checkpoints" / "old.ipynb", "1 / 0")
+        code, out, err = run(capsys, "check", str(tmp_path / "mine"))
+        assert code == 1
+        rows = {line.split()[1]: line.split() for line in out.splitlines() if line[0] in "✅❌"}
+        assert rows[str(good)] == ["✅", str(good), "1", "2", "4"]
+        assert rows[str(tmp_path / "mine" / "deeper" / "bad.ipynb")][0] == "❌"
+        assert "code cell 2: ZeroDivisionError: division by zero" in out
+        assert out.endswith("1 of 2 notebooks ran. 1 of 4 exercises passed.\n")
+        assert err.count("Running") == 2
+        # Neither the notebook, nor its folder, nor the progress of whoever checks has changed.
+        assert good.read_bytes() == before
+        assert {file.name for file in good.parent.iterdir()} == {"good.ipynb", "deeper", ".ipynb_checkpoints"}
+        assert not (home / "progress.json").exists()
+
+    def test_a_cell_that_takes_too_long(self, tmp_path: Path) -> None:
+        report = notebooks.run(write(tmp_path / "slow.ipynb", "import time; time.sleep(60)"), timeout=1)
+        assert report.failed == "code cell 1: it took more than 1 s"
+
+    def test_not_a_notebook(self, tmp_path: Path) -> None:
+        (tmp_path / "broken.ipynb").write_text("not json")
+        report = notebooks.run(tmp_path / "broken.ipynb")
+        assert report.failed and report.total == 0
+
+    def test_nothing_to_check(self, capsys, tmp_path: Path) -> None:
+        code, _, err = run(capsys, "check", str(tmp_path))
+        assert code == 2 and "no notebook" in err
+        code, _, err = run(capsys, "check", str(tmp_path / "nowhere"))
+        assert code == 2 and "neither a folder nor a notebook" in err
+
+    def test_without_the_tools(self, capsys, tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "nbval" else object())
+        code, _, err = run(capsys, "check", str(tmp_path))
+        assert code == 2
+        assert err == '❌ navml check needs nbval. Install what is missing with: pip install "navml[dev]"\n'
