@@ -10,6 +10,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+SETUP_TAG = "setup"
+"""Marks the cell that installs navml on Colab and Kaggle, and does nothing where notebooks are built."""
+
 
 def source_hash(cells: Iterable[NotebookNode]) -> str:
     """Return the fingerprint of all that the builder renders: each cell's type, text and tags."""
@@ -17,11 +20,14 @@ def source_hash(cells: Iterable[NotebookNode]) -> str:
 
 
 def code_hash(cells: Iterable[NotebookNode]) -> str:
-    """Return the fingerprint of what a run depends on: the code cells alone.
+    """Return the fingerprint of what a run depends on: the lesson's own code cells.
 
-    A corrected word or a new neighbour in the navigation does not change it, so nothing is run again.
+    A corrected word, a new neighbour in the navigation or a new address of the repository does not change it,
+    so nothing is run again.
     """
-    return source_hash(cell for cell in cells if cell.cell_type == "code")
+    return source_hash(
+        cell for cell in cells if cell.cell_type == "code" and SETUP_TAG not in cell.metadata.get("tags", [])
+    )
 
 
 def cell_ids(lesson: str, sources: Iterable[str]) -> list[str]:

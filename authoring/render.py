@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from authoring.curriculum import Curriculum
-from authoring.hashes import cell_ids, source_hash
+from authoring.hashes import SETUP_TAG, cell_ids, source_hash
 from authoring.header import FRAMEWORKS, HARDWARE
 from authoring.lesson import Lesson
 from authoring.project import Project
@@ -28,7 +28,8 @@ import os
 
 hosted = "COLAB_RELEASE_TAG" in os.environ or "KAGGLE_KERNEL_RUN_TYPE" in os.environ
 if hosted and not importlib.util.find_spec("navml"):
-    package = os.environ.get("NAVML_PACKAGE", "{requirement}")
+    archive = "{archive}"
+    package = os.environ.get("NAVML_PACKAGE", f"navml{extras} @ {{archive}}")
     %pip install --quiet "{{package}}"
     importlib.invalidate_caches()
 
@@ -70,7 +71,7 @@ def _markdown(source: str) -> NotebookNode:
 
 
 def _code(source: str) -> NotebookNode:
-    return new_code_cell(source, metadata={"tags": ["setup"]})
+    return new_code_cell(source, metadata={"tags": [SETUP_TAG]})
 
 
 def _own(cell: NotebookNode) -> NotebookNode:
@@ -88,7 +89,7 @@ def header_text(project: Project, lesson: Lesson) -> str:
     if header.datasets:
         facts.append("data: " + ", ".join(CATALOG[name].title for name in header.datasets))
     objectives = "\n".join(f"- {objective}" for objective in header.objectives)
-    needs = ", ".join(_prerequisites(project, lesson)) or "nothing but curiosity"
+    needs = ", ".join(_prerequisites(project, lesson)) or "some Python"
     return (
         f"# {header.title}\n\n*{header.summary}*\n\n"
         f"{badges(project.curriculum, lesson)}\n\n{' · '.join(facts)}\n\n"
@@ -110,7 +111,7 @@ def setup_code(curriculum: Curriculum, lesson: Lesson) -> str:
     """Return the cell that makes ``import navml`` work on Colab and Kaggle."""
     extras = f"[{','.join(lesson.extras)}]" if lesson.extras else ""
     archive = f"{curriculum.web}/archive/refs/heads/{curriculum.branch}.zip"
-    return SETUP.format(requirement=f"navml{extras} @ {archive}")
+    return SETUP.format(archive=archive, extras=extras)
 
 
 def footer_text(project: Project, lesson: Lesson) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
-import platform
 import random
 import shutil
 import sys
@@ -186,25 +184,3 @@ def scratch(name: str) -> Path:
     folder = cache_folder() / "scratch" / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-def describe() -> str:
-    """Return a short text: this machine, the profile, where data come from, package versions."""
-    where = {"full": "the real data or an error", "sample": "the embedded samples"}.get(
-        os.environ.get("NAVML_DATA", "").lower(),
-        "the real data if they can be had, else the embedded samples",
-    )
-    chosen = "set by NAVML_PROFILE" if os.environ.get("NAVML_PROFILE") else "chosen by navml"
-    versions = []
-    for package in ("numpy", "scikit-learn", "torch", "torchvision", "tensorflow", "keras"):
-        try:
-            versions.append(f"{package} {importlib.metadata.version(package)}")
-        except importlib.metadata.PackageNotFoundError:
-            versions.append(f"no {package}")
-    return (
-        f"Python {platform.python_version()} on {platform.system()} ({platform.machine()}), "
-        f"{os.cpu_count()} CPU cores, {'an NVIDIA GPU' if _has_cuda() else 'no NVIDIA GPU'}.\n"
-        f"Profile: {profile()} ({chosen}).\n"
-        f"Data: {where}.\n"
-        f"Packages: {', '.join(versions)}."
-    )

@@ -71,12 +71,3 @@ def test_scratch_is_a_folder_below_the_cache(tmp_path, monkeypatch):
     folder = navml.scratch("level3-03")
     assert folder.is_dir()
     assert folder.is_relative_to(tmp_path / "cache")
-
-
-def test_describe_names_profile_and_data(monkeypatch):
-    monkeypatch.setenv("NAVML_PROFILE", "quick")
-    monkeypatch.setenv("NAVML_DATA", "sample")
-    text = compute.describe()
-    assert "Profile: quick (set by NAVML_PROFILE)" in text
-    assert "Data: the embedded samples" in text
-    assert f"numpy {np.__version__}" in text

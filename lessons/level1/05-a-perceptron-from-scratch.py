@@ -219,7 +219,7 @@ navml.report("hard_pair_accuracy", accuracies[1], "Shirt or T-shirt, validation,
 #
 # *Right:* it wanders around one half, no better than a coin. We come back to this one.
 #
-# What did the first two learn? Their weights, arranged as a picture, show it.
+# What did the first two learn? Look at their weights, arranged as a picture.
 
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(6.5, 3.4), layout="constrained")
@@ -288,7 +288,8 @@ q4.check(midpoint, trouser)
 # its $-1$ side, the same midpoint is there. It cannot be on both sides. So no boundary gets all four right, with
 # however many pixels, pictures or epochs.
 #
-# Minsky and Papert worked out limits of this kind in 1969. The way around them is a second layer of neurons:
+# Minsky and Papert worked out limits of this kind in [*Perceptrons*](https://mitpress.mit.edu/9780262534772/perceptrons/)
+# (1969). The way around them is a second layer of neurons:
 # [lesson 06](06-a-multilayer-perceptron-from-scratch.ipynb) builds it.
 #
 # ## Ten perceptrons for ten classes
@@ -419,5 +420,3 @@ quiz3.check(answer)
 #   brain](https://doi.org/10.1037/h0042519).
 # - Freund and Schapire (1999), [Large margin classification using the perceptron
 #   algorithm](https://doi.org/10.1023/A:1007662407062): the proof of convergence in half a page, and averaging done well.
-# - Minsky and Papert (1969), [*Perceptrons*](https://mitpress.mit.edu/9780262534772/perceptrons/), MIT Press: what one layer
-#   cannot do.

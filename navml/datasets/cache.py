@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 import warnings
@@ -268,8 +269,12 @@ def write(slot: Slot, prepared: Prepared) -> None:
             facts = {}
             for name in ARRAYS:
                 path = making / f"{name}.npy"
+                array = np.ascontiguousarray(prepared.arrays[name])
                 with path.open("wb") as file:
-                    np.save(file, prepared.arrays[name], allow_pickle=False)
+                    # What np.save does, but its errors do not tell a full disk from others.
+                    header = np.lib.format.header_data_from_array_1_0(array)
+                    np.lib.format.write_array_header_1_0(file, header)
+                    file.write(array.data)
                     file.flush()
                     os.fsync(file.fileno())
                 facts[name] = {"sha256": file_sha256(path), "stamp": _stamp(path)}
@@ -383,7 +388,7 @@ def locked(path: Path) -> Iterator[bool]:
     try:
         lock.acquire(timeout=1)
     except Timeout:
-        print(f"Another notebook is preparing {path.parent.name}: waiting for it.")
+        print(f"Another notebook is preparing {path.parent.name}: waiting for it.", file=sys.stderr)
         lock.acquire()
     except NotImplementedError:
         held = False

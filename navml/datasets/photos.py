@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -173,6 +172,8 @@ def decode_all(files: Sequence[PhotoFile], size: int, title: str, *, exact: bool
     Photos
         Files that could not be read or decoded are left out and named in ``skipped``.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     from PIL import Image
     from tqdm import tqdm
 
@@ -201,7 +202,7 @@ def decode_all(files: Sequence[PhotoFile], size: int, title: str, *, exact: bool
     try:
         with (
             warnings.catch_warnings(),
-            tqdm(total=len(files), desc=title, unit=" images", leave=False) as bar,
+            tqdm(total=len(files), desc=title, unit=" images", mininterval=0.5, leave=False) as bar,
         ):
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have our own limit
             warnings.filterwarnings("ignore", module="PIL")

@@ -160,8 +160,8 @@ def read_cifar_archive(
     names = formats.CIFAR_PYTHON if python else formats.CIFAR_BINARY
     parse = formats.parse_cifar_python if python else formats.parse_cifar_binary
     members = archives.read_tar(path, names, formats.CIFAR_BATCH_LIMIT)
-    batches = {name: parse(data, name) for name, data in members}
-    return _from_batches(info, [batches[name] for name in names], how, sample)
+    batches = ((name, *parse(data, name)) for name, data in members)
+    return _from_batches(info, names, batches, how, sample)
 
 
 def read_cifar_batches(
@@ -169,34 +169,53 @@ def read_cifar_batches(
 ) -> Prepared:
     """Read the six batches of an unpacked archive."""
     published = {name: md5 for remote in info.archives for name, md5 in remote.members.items()}
-    batches = []
-    known = 0
-    for path in paths:
-        data = formats.read_plain(path, formats.CIFAR_BATCH_LIMIT)
-        if path.name in published:
-            found = hashlib.md5(data, usedforsecurity=False).hexdigest()
-            compare(path.name, "md5", found, published[path.name])
-            known += 1
-        parse = formats.parse_cifar_binary if path.suffix == ".bin" else formats.parse_cifar_python
-        batches.append(parse(data, path.name))
+
+    def batches() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+        for path in paths:
+            data = formats.read_plain(path, formats.CIFAR_BATCH_LIMIT)
+            if path.name in published:
+                found = hashlib.md5(data, usedforsecurity=False).hexdigest()
+                compare(path.name, "md5", found, published[path.name])
+            parse = formats.parse_cifar_binary if path.suffix == ".bin" else formats.parse_cifar_python
+            yield path.name, *parse(data, path.name)
+
+    names = tuple(path.name for path in paths)
+    known = set(names) <= published.keys()
     how = (
-        "verified by the published md5 of each file"
-        if known == len(paths)
-        else "counts checked; only the packed archive has a published checksum"
+        "verified by the published md5 of each file" if known else "counts checked; no checksum is published"
     )
-    return _from_batches(info, batches, how, sample)
+    return _from_batches(info, names, batches(), how, sample)
 
 
 def _from_batches(
-    info: DatasetInfo, batches: list[tuple[np.ndarray, np.ndarray]], origin: str, sample: bool
+    info: DatasetInfo,
+    names: tuple[str, ...],
+    batches: Iterable[tuple[str, np.ndarray, np.ndarray]],
+    origin: str,
+    sample: bool,
 ) -> Prepared:
-    train, (test_images, test_labels) = batches[:-1], batches[-1]
-    arrays = {
-        "train_images": np.concatenate([images for images, _ in train]),
-        "train_labels": np.concatenate([labels for _, labels in train]),
-        "test_images": test_images,
-        "test_labels": test_labels,
-    }
+    """Put five training batches and a test batch, which come in any order, into arrays.
+
+    Each goes to its place at once, because all of them beside the result would take twice the memory.
+    """
+    arrays: dict[str, np.ndarray] = {}
+    size = 0
+    for name, images, labels in batches:
+        if name == names[-1]:
+            arrays |= {"test_images": images, "test_labels": labels}
+            continue
+        if not size:
+            size = len(labels)
+            total = size * (len(names) - 1)
+            arrays["train_images"] = np.empty((total, *images.shape[1:]), np.uint8)
+            arrays["train_labels"] = np.empty(total, np.int64)
+        if len(labels) != size:
+            raise FormatError(
+                f"{name} has {len(labels):,} images, and another batch {size:,}: one is cut off."
+            )
+        start = names.index(name) * size
+        arrays["train_images"][start : start + size] = images
+        arrays["train_labels"][start : start + size] = labels
     return _checked(info, Prepared(arrays, origin), counts=not sample)
 
 

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from navml.datasets import cache, download, layouts
+from navml.datasets import cache, layouts
 from navml.datasets.catalog import CATALOG, DatasetInfo, RemoteFile
 from navml.datasets.errors import (
     DataWarning,
@@ -183,6 +183,7 @@ def _from_platforms(info: DatasetInfo, size: int | None) -> Prepared | None:
 
 def _from_download(info: DatasetInfo, size: int | None) -> Prepared:
     """Step 4. Archives are kept: another size, or a mended cache, needs no second download."""
+    from navml.datasets import download  # here, because it pulls in Python's whole HTTP client
 
     def make() -> Prepared:
         folder = download.fetch(info, _downloads(cache.writable_folder(), info))
@@ -209,7 +210,10 @@ def _from_sample(info: DatasetInfo, size: int | None, reason: str, deep: bool) -
 
 
 def _read(layout: Layout, size: int | None, origin: str) -> Prepared:
-    prepared = layout.read(size, False)
+    try:
+        prepared = layout.read(size, False)
+    except OSError as error:
+        raise SourceError(f"{layout.place} cannot be read ({error.strerror or error}).") from error
     prepared.origin = f"{origin} ({prepared.origin})"
     return prepared
 
@@ -340,6 +344,8 @@ def verify(info: DatasetInfo) -> list[tuple[str, bool, str]]:
     list of (slot, ok, message)
         Where something is damaged, the message says what, and how it is mended.
     """
+    from navml.datasets import download
+
     results = []
     for slot in cache.slots(info.name):
         try:

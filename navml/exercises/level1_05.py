@@ -75,9 +75,9 @@ q2 = Array(
         boot = np.array([0.2, 0.9, 0.4])
         weights = np.array([1.0, 0.5, -1.0])
         bias = 0.3
-        target = -1
 
-        weights_afterwards = weights + target * boot if target * (boot @ weights + bias) <= 0 else weights
+        # The score, boot @ weights + bias, is 0.55: to say +1 to a boot is a mistake.
+        weights_afterwards = weights + (-1) * boot
     """,
     explanation="The bias becomes −0.7. Ask again: the score has fallen from 0.55 to −1.46. It says boot.",
 )

@@ -78,6 +78,7 @@ def test_a_rebuild_with_nothing_changed_runs_nothing_and_changes_no_byte(built: 
 
 def test_new_words_and_new_neighbours_keep_the_outputs(built: Path, no_kernels: None):
     edit(built / "lessons/first/00-hello.py", "title: Hello", "title: Good morning")
+    edit(built / "curriculum.yml", "someone/course", "someone/moved")
 
     assert rebuild(built) == []
 
@@ -85,6 +86,7 @@ def test_new_words_and_new_neighbours_keep_the_outputs(built: Path, no_kernels: 
     neighbour = nbformat.read(built / "first/01-numbers.ipynb", as_version=4)
     assert "← [Good morning](00-hello.ipynb)" in neighbour.cells[-1].source
     assert "**You need:** [Good morning](00-hello.ipynb)." in neighbour.cells[0].source
+    assert "someone/moved/archive" in neighbour.cells[1].source
     assert neighbour.cells[4].outputs[0].data == {"text/plain": "10"}
     assert "[Good morning](first/00-hello.ipynb)" in (built / "README.md").read_text()
     assert "Good morning" in (built / "navml/curriculum.json").read_text()

@@ -11,7 +11,7 @@ import numpy as np
 import py7zr
 import pytest
 from PIL import Image
-from tiny_datasets import jpeg
+from tiny_datasets import jpeg, tar_gz
 
 from navml.datasets import catalog, layouts, readers
 from navml.datasets.errors import ChecksumError, FormatError
@@ -159,9 +159,26 @@ def test_a_missing_image_in_binary_batches_is_found(tmp_path, cifar):
     unpack(cifar.files["cifar-10-binary.tar.gz"], tmp_path)
     path = tmp_path / "cifar-10-batches-bin" / "data_batch_3.bin"
     path.write_bytes(path.read_bytes()[:-3073])
-    with pytest.raises(FormatError, match="99 images instead of 100"):
+    with pytest.raises(FormatError, match="data_batch_3.bin has 19 images, and another batch 20"):
         read(cifar.info, tmp_path)
-    assert len(read(cifar.info, tmp_path, sample=True).arrays["train_images"]) == 99
+
+
+def test_batches_of_another_size_are_only_good_for_a_sample(tmp_path, cifar):
+    unpack(cifar.files["cifar-10-binary.tar.gz"], tmp_path)
+    other = dataclasses.replace(cifar.info, train_size=200)
+    with pytest.raises(FormatError, match="100 images instead of 200"):
+        read(other, tmp_path)
+    same(read(other, tmp_path, sample=True), cifar.arrays)
+
+
+def test_batches_are_put_in_order_whatever_the_archives_order(tmp_path, cifar):
+    name = "cifar-10-binary.tar.gz"
+    folder = unpack(cifar.files[name], tmp_path / "unpacked") / "cifar-10-batches-bin"
+    files = {f"x/{path.name}": path.read_bytes() for path in sorted(folder.iterdir(), reverse=True)}
+    (tmp_path / name).write_bytes(tar_gz(files))
+    md5 = hashlib.md5((tmp_path / name).read_bytes()).hexdigest()
+    info = dataclasses.replace(cifar.info, sources=(catalog.RemoteFile(name, md5=md5),))
+    same(layouts.find(info, tmp_path / name)[0].read(None, False), cifar.arrays)
 
 
 def write_folders(folder, cifar):

@@ -1,7 +1,7 @@
 """A canvas that draws many small pictures at once: shapes are signed distances, and every number may differ per picture.
 
 A number that differs per picture is a float32 array (n, 1, 1); it meets the coordinates (n, 32, 32) by broadcasting.
-A colour is an array (n, 1, 1, 3) with values from 0 to 1. The axis v grows downwards, as in pictures.
+A colour is an array (3, n, 1, 1) with values from 0 to 1. The axis v grows downwards, as in pictures.
 """
 
 import numpy as np
@@ -36,7 +36,7 @@ class Canvas:
     ) -> None:
         self.generator = generator
         self.n = n
-        self.pixels: Field = np.zeros((n, SIDE, SIDE, 3), np.float32)
+        self.pixels: Field = np.zeros((3, n, SIDE, SIDE), np.float32)
         axis = (np.arange(SIDE, dtype=np.float32) + 0.5) * (2 / SIDE) - 1
         self.x, self.y = np.broadcast_to(axis, (n, SIDE, SIDE)), np.broadcast_to(axis[:, None], (n, SIDE, SIDE))
         angle, scale = self.vary(-turn, turn), self.vary(*size)
@@ -72,13 +72,14 @@ class Canvas:
     ) -> Field:
         """One colour a picture, from ranges of hue (0 red, 1/3 green, 2/3 blue), saturation and value."""
         h, s, v = self.vary(*hue), self.vary(*saturation), self.vary(*value)
-        wheel = np.abs((h[..., None] + np.array([0, 2 / 3, 1 / 3], np.float32)) % 1 * 6 - 3) - 1
-        return v[..., None] * (1 + s[..., None] * (np.clip(wheel, 0, 1) - 1))
+        thirds = np.array([0, 2 / 3, 1 / 3], np.float32)[:, None, None, None]
+        wheel = np.abs((h + thirds) % 1 * 6 - 3) - 1
+        return v * (1 + s * (np.clip(wheel, 0, 1) - 1))
 
     def either(self, *colours: Field) -> Field:
         """For each picture, one of several colours (or textures)."""
-        which = self.generator.integers(len(colours), size=self.n)
-        return np.stack(np.broadcast_arrays(*colours))[which, np.arange(self.n)]
+        which = self.generator.integers(len(colours), size=(self.n, 1, 1))
+        return np.choose(which, np.broadcast_arrays(*colours))
 
     def noise(self, bumps: float) -> Field:
         """Smooth noise in each picture, from about -1 to 1."""
@@ -129,16 +130,16 @@ class Canvas:
             light = light * (0.72 + 0.32 * np.clip(-distance / round_, 0, 1))
         if texture is not None:
             light = light * texture
-        self.pixels += cover[..., None] * (light[..., None] * colour - self.pixels)
+        self.pixels += cover * (light * colour - self.pixels)
 
     def photograph(self) -> NDArray[np.uint8]:
-        """What a camera makes of it: exposure, colour cast, blur, noise; uint8 (n, 32, 32, 3)."""
+        """What a camera makes of it: exposure, colour cast, blur, noise; uint8 (n, 3, 32, 32)."""
         pixels = np.clip(self.pixels, 0, 1.3)
-        blur = self.vary(0.0, 0.15)[..., None]
-        for axis in (1, 2):
+        blur = self.vary(0.0, 0.15)
+        for axis in (2, 3):
             pixels = (1 - 2 * blur) * pixels + blur * (np.roll(pixels, 1, axis) + np.roll(pixels, -1, axis))
-        cast = self.generator.uniform(0.85, 1.15, (self.n, 1, 1, 3)).astype(np.float32)
-        contrast, shift = self.vary(0.75, 1.2)[..., None], self.vary(-0.16, 0.16)[..., None]
-        noise = self.generator.standard_normal(pixels.shape, np.float32) * self.vary(0.005, 0.04)[..., None]
+        cast = self.generator.uniform(0.85, 1.15, (3, self.n, 1, 1)).astype(np.float32)
+        contrast, shift = self.vary(0.75, 1.2), self.vary(-0.16, 0.16)
+        noise = self.generator.standard_normal(pixels.shape, np.float32) * self.vary(0.005, 0.04)
         pixels = (pixels * cast - 0.45) * contrast + 0.45 + shift + noise
-        return (np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8)
+        return (np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8).transpose(1, 0, 2, 3)

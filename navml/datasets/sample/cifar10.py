@@ -111,7 +111,7 @@ def _wheels(c: Canvas, where: Sequence[float], v: float, r: Field) -> None:
 
 
 def _shadow(c: Canvas, v: float, width: float) -> None:
-    c.pixels *= 1 - 0.6 * np.clip(0.5 - c.ellipse(0, v, width, 0.1) / 0.15, 0, 1)[..., None]
+    c.pixels *= 1 - 0.6 * np.clip(0.5 - c.ellipse(0, v, width, 0.1) / 0.15, 0, 1)
 
 
 def _automobile_side(c: Canvas) -> None:
@@ -326,7 +326,7 @@ def _dog_head(c: Canvas, u: float, v: float, coat: Field) -> None:
     c.paint(c.ellipse(u, v, 0.25, 0.23), coat)
     c.paint(c.line(u + 0.1, v + 0.06, u + 0.38, v + 0.1, 0.13, 0.09), coat)
     c.paint(c.ellipse(u + 0.46, v + 0.05, 0.055, 0.05), _dark(c), 0)
-    c.paint(c.ellipse(u - 0.12, v + 0.1, 0.1, 0.24, 0.2), coat * c.vary(0.4, 0.9)[..., None])
+    c.paint(c.ellipse(u - 0.12, v + 0.1, 0.1, 0.24, 0.2), coat * c.vary(0.4, 0.9))
     c.paint(c.ellipse(u + 0.1, v - 0.05, 0.045, 0.045), _dark(c), 0)
 
 
@@ -478,36 +478,36 @@ def _open_air(c: Canvas) -> None:
     sky = c.either(c.colour((0.52, 0.65), (0.05, 0.65), (0.5, 1)), c.colour((0, 0.12), (0, 0.3), (0.6, 1)))
     clouds = 1 + 0.25 * c.noise(4)
     horizon = c.vary(-0.5, 0.6) + 0.08 * c.noise(6)
-    below = np.clip((c.y - horizon) * 12, 0, 1)[..., None]
+    below = np.clip((c.y - horizon) * 12, 0, 1)
     rough = 1 + c.vary(0.05, 0.3) * c.noise(14)
-    c.pixels[:] = (sky * clouds[..., None]) * (1 - below) + below * _ground(c) * rough[..., None]
+    c.pixels[:] = (sky * clouds) * (1 - below) + below * _ground(c) * rough
 
 
 def _sky(c: Canvas) -> None:
     base = c.either(c.colour((0.52, 0.66), (0.05, 0.8), (0.4, 1)), c.colour((0, 1), (0, 0.15), (0.4, 1)))
-    c.pixels[:] = base * (1 + c.vary(-0.2, 0.2) * c.y + c.vary(0, 0.25) * c.noise(4))[..., None]
+    c.pixels[:] = base * (1 + c.vary(-0.2, 0.2) * c.y + c.vary(0, 0.25) * c.noise(4))
 
 
 def _water(c: Canvas) -> None:
     _open_air(c)
     ripple = 1 + 0.2 * np.sin(24 * c.y + 3 * c.noise(5))
-    below = np.clip((c.y - c.vary(-0.5, 0.3)) * 12, 0, 1)[..., None]
-    c.pixels += below * (c.colour((0.45, 0.66), (0.1, 0.7), (0.25, 0.8)) * ripple[..., None] - c.pixels)
+    below = np.clip((c.y - c.vary(-0.5, 0.3)) * 12, 0, 1)
+    c.pixels += below * (c.colour((0.45, 0.66), (0.1, 0.7), (0.25, 0.8)) * ripple - c.pixels)
 
 
 def _thicket(c: Canvas) -> None:
     """Leaves, bark, gravel: strong texture all over."""
-    mix = 0.5 + 0.5 * c.noise(9)[..., None]
-    fine = 1 + 0.3 * c.noise(15)[..., None]
+    mix = 0.5 + 0.5 * c.noise(9)
+    fine = 1 + 0.3 * c.noise(15)
     c.pixels[:] = (_ground(c) * mix + _ground(c) * 0.6 * (1 - mix)) * fine
 
 
 def _room(c: Canvas) -> None:
     """A wall, a floor, something standing about."""
     wall, floor = c.colour((0, 1), (0, 0.55), (0.25, 1)), c.colour((0, 1), (0, 0.6), (0.15, 0.9))
-    below = np.clip((c.y + c.vary(-0.3, 0.3) * c.x - c.vary(-0.4, 0.7)) * 12, 0, 1)[..., None]
+    below = np.clip((c.y + c.vary(-0.3, 0.3) * c.x - c.vary(-0.4, 0.7)) * 12, 0, 1)
     c.pixels[:] = wall * (1 - below) + floor * below
-    c.pixels *= (1 + c.vary(-0.3, 0.3) * c.x + 0.1 * c.noise(3))[..., None]
+    c.pixels *= (1 + c.vary(-0.3, 0.3) * c.x + 0.1 * c.noise(3))
 
 
 def _clutter(c: Canvas, count: int, strength: float) -> None:
@@ -540,13 +540,13 @@ _VIEWS: dict[str, tuple[tuple[View, ...], tuple[float, ...], float]] = {
 
 
 def draw_class(name: str, n: int) -> NDArray[np.uint8]:
-    """Draw `n` pictures of one class: uint8 (n, 32, 32, 3), the same each time."""
+    """Draw `n` pictures of one class: uint8 (n, 3, 32, 32), the same each time."""
     views, likely, turn = _VIEWS[name]
     generator = np.random.default_rng([10, *name.encode()])
     combination = generator.integers(len(views), size=n) * len(_BACKGROUNDS) + generator.choice(
         len(_BACKGROUNDS), size=n, p=likely
     )
-    pictures = np.empty((n, SIDE, SIDE, 3), np.uint8)
+    pictures = np.empty((n, 3, SIDE, SIDE), np.uint8)
     for key in np.unique(combination):
         where = np.flatnonzero(combination == key)
         canvas = Canvas(generator, len(where), turn)
@@ -565,7 +565,7 @@ def write_cifar10(classes: Sequence[str], folder: Path) -> None:
     pictures = np.stack([draw_class(name, TRAIN_PER_CLASS + TEST_PER_CLASS) for name in classes])
     labels = np.repeat(np.arange(len(classes), dtype=np.uint8)[:, None], pictures.shape[1], axis=1)
     records = np.concatenate(
-        [labels[..., None], pictures.transpose(0, 1, 4, 2, 3).reshape(*labels.shape, -1)], axis=2
+        [labels[..., None], pictures.reshape(*labels.shape, -1)], axis=2
     )
     shuffle = np.random.default_rng(10).permutation
     train = shuffle(records[:, :TRAIN_PER_CLASS].reshape(-1, records.shape[2]))

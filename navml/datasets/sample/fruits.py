@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from navml.datasets.sample.solids import Face, Field, Patch, Range, Surface, mix, ramp
+from navml.datasets.sample.solids import Face, Field, Patch, Range, Surface, mix, ramp, rgb
 
 Drawer = Callable[[Patch], None]
 
@@ -16,9 +16,9 @@ Drawer = Callable[[Patch], None]
 
 def _pose(p: Patch) -> tuple[float, float, float]:
     """A stem that points up, more or less towards the viewer, with some lying fruits among them."""
-    if p.chance(0.2):
+    if p.chance(0.12):
         return p.vary(-1, 1), p.vary(-1, 1), p.vary(-1, 1)
-    return p.vary(-0.5, 0.5), -1, p.vary(-0.1, 1.2)
+    return p.vary(-0.5, 0.5), -1, p.vary(0.1, 1.2)
 
 
 def _stalk(p: Patch, axis: tuple[float, float, float], polar: float, length: float, colour: Field, r: float = 0.05) -> None:
@@ -76,7 +76,7 @@ def _spots(p: Patch, face: Face, count: int, ring: Range, size: float, colour: F
         across = (face.b - b) * math.cos(angle) - (face.a - a) * math.sin(angle)
         distance = np.hypot(along / 1.5, across) / size
         tone = 1 + gloss * np.clip(0.6 - np.hypot(along / 1.5 + 0.3 * size, across + 0.3 * size) / size, 0, 1)
-        p.lay(face.window, colour * tone[..., None], np.clip((1 - distance) * 4, 0, 1) * face.cover)
+        p.lay(face.window, colour * tone, np.clip((1 - distance) * 4, 0, 1) * face.cover)
 
 
 def _half(p: Patch, skin: Field, gloss: float = 0.3) -> Face:
@@ -93,20 +93,20 @@ def _half(p: Patch, skin: Field, gloss: float = 0.3) -> Face:
 def _flesh(p: Patch, face: Face, colour: Field) -> None:
     """Lay a wet cut face, with the light gliding over it."""
     sheen = 1.02 + 0.10 * (face.a * float(p.light[0]) + face.b * float(p.light[1])) + 0.05 * p.noise(face.window, 5)
-    p.lay(face.window, colour * sheen[..., None], face.cover)
+    p.lay(face.window, colour * sheen, face.cover)
 
 
 def _citrus(p: Patch, rind: Field, flesh: Field) -> None:
     """Half a citrus fruit: rind, pith, segments with drops of juice."""
     face = _half(p, rind, 0.25)
-    pith = mix(rind, np.array([1, 0.98, 0.88], np.float32), 0.85)
+    pith = mix(rind, rgb(1, 0.98, 0.88), 0.85)
     count = int(p.vary(9, 13))
     within = np.abs((face.angle * count / (2 * math.pi)) % 1 - 0.5)  # 0.5 at a membrane
     wall = (0.5 - within) * face.r * 2 * math.pi / count
     juice = 0.12 * np.cos(face.angle * 70 + 5 * p.noise(face.window, 4)) + 0.15 * p.noise(face.window, 14)
     edge = p.vary(0.82, 0.9)
     segment = ramp(wall, 0.008, 0.04) * ramp(face.r, 0.07, 0.13) * ramp(face.r, edge + 0.02, edge - 0.03)
-    colour = mix(pith, flesh * (1 + juice)[..., None], segment)
+    colour = mix(pith, flesh * (1 + juice), segment)
     _flesh(p, face, mix(colour, rind, ramp(face.r, 0.93, 0.96)))
     if p.chance(0.4):
         _spots(p, face, int(p.vary(2, 6)), (0.25, 0.5), 0.05, p.colour((0.1, 0.13), (0.2, 0.4), (0.8, 0.95)))
@@ -115,7 +115,7 @@ def _citrus(p: Patch, rind: Field, flesh: Field) -> None:
 def _pored(p: Patch, skin: Field, fruit: Surface, angle: float = 0) -> None:
     """A whole citrus fruit with its pored peel; at `angle` from upright it has its stem."""
     pores = p.noise(fruit.window, 16)
-    tint = skin * (1 + 0.12 * p.noise(fruit.window, 1.5))[..., None]
+    tint = skin * (1 + 0.12 * p.noise(fruit.window, 1.5))
     p.shade(fruit, tint, 0.3, 14, 0.008 * pores + _dimple(fruit, 0.06, 0.2))
     navel = np.exp(-(np.arccos(np.clip(np.abs(fruit.latitude), -1, 1)) / 0.09) ** 2)
     p.lay(fruit.window, _green(p) * 0.8, np.clip(1.4 * navel, 0, 1) * fruit.cover)
@@ -128,7 +128,7 @@ def _pored(p: Patch, skin: Field, fruit: Surface, angle: float = 0) -> None:
 def _acerolas(p: Patch) -> None:
     skin, axis = p.colour((0.965, 1.03), (0.8, 0.95), (0.65, 0.9)), _pose(p)
     fruit = p.ball(polar=0.85, axis=axis)
-    lobes = 0.07 * np.cos(3 * fruit.longitude) * (1 - fruit.latitude**2)
+    lobes = 0.12 * np.cos(3 * fruit.longitude) * (1 - fruit.latitude**2)
     orange = p.colour((0.05, 0.1), (0.7, 0.9), (0.8, 0.95))
     colour = mix(skin, orange, ramp(p.noise(fruit.window, 2), p.vary(0.0, 0.5), 0.9))
     p.shade(fruit, colour, 0.6, 25, lobes + _dimple(fruit))
@@ -143,7 +143,7 @@ def _apples(p: Patch) -> None:
     green = p.colour((0.18, 0.25), (0.55, 0.8), (0.6, 0.8))
     base, blush, share = p.sort((red, pale, 0.1), (pale, red, 0.5), (green, green * 1.1, 0.4), (red * 0.8, red, 0.5), (pale, red, 0.75))
     fruit = p.ball(polar=p.vary(0.85, 1.0), axis=axis)
-    streak = 0.35 * p.streaks(fruit, 60) + 0.8 * p.noise(fruit.window, 1.5) + 0.4 * fruit.normal[..., 0]
+    streak = 0.35 * p.streaks(fruit, 60) + 0.8 * p.noise(fruit.window, 1.5) + 0.4 * fruit.normal[0]
     colour = mix(base, blush, ramp(streak, 0.3 - 1.3 * share, 1.3 - 1.3 * share))
     freckle = p.noise(fruit.window, 18) > 0.62
     colour = mix(colour, pale, 0.25 * freckle)
@@ -161,23 +161,23 @@ def _apples_cut(p: Patch) -> None:
 
 def _flat_half(p: Patch, fruit: Surface, skin: Field, flesh: Field, core: Field, size: float) -> None:
     """A fruit cut along its axis: skin at the rim, flesh, a core with two pips."""
-    depth = fruit.normal[..., 2]
+    depth = fruit.normal[2]
     colour = mix(skin, flesh, ramp(depth, 0.1, 0.3))
-    axis, belt = fruit.latitude, fruit.point[..., 1]
+    axis, belt = fruit.latitude, fruit.point[1]
     colour = mix(colour, core, ramp(np.hypot(belt * 1.3, axis), size + 0.06, size))
     for side in (-1, 1):
         pip = np.hypot((belt - side * 0.1) * 2.2, axis + 0.02)
         colour = mix(colour, _brown(p), ramp(pip, 0.16, 0.12))
-    p.lay(fruit.window, colour * (1 + 0.06 * p.noise(fruit.window, 6))[..., None], fruit.cover)
+    p.lay(fruit.window, colour * (1 + 0.06 * p.noise(fruit.window, 6)), fruit.cover)
 
 
 def _stone_fruit(p: Patch, base: Field, blush: Field, share: float, polar: float, gloss: float, fuzz: float, bloom: float) -> None:
     axis = _pose(p)
     fruit = p.ball(polar=polar, axis=axis)
-    patchy = 0.8 * p.noise(fruit.window, 1.6) + 0.5 * fruit.normal[..., 0] * p.sort(-1, 1) + 0.15 * p.noise(fruit.window, 14)
+    patchy = 0.8 * p.noise(fruit.window, 1.6) + 0.5 * fruit.normal[0] * p.sort(-1, 1) + 0.15 * p.noise(fruit.window, 14)
     colour = mix(base, blush, ramp(patchy, 0.5 - 1.2 * share, 1.1 - 1.2 * share))
     if bloom:
-        colour = mix(colour, np.array([0.72, 0.75, 0.88], np.float32), bloom * (0.5 + 0.5 * p.noise(fruit.window, 3)))
+        colour = mix(colour, rgb(0.72, 0.75, 0.88), bloom * (0.5 + 0.5 * p.noise(fruit.window, 3)))
     p.shade(fruit, colour, gloss, 22, _suture(fruit) + _dimple(fruit, 0.2, 0.28), fuzz)
     if p.chance(0.35):
         _stalk(p, axis, 0.85 * polar, p.vary(0.15, 0.35), _brown(p), 0.04)
@@ -188,14 +188,14 @@ def _stone_half(p: Patch, skin: Field, flesh: Field, heart: Field) -> None:
     """Half a stone fruit: flesh, reddish around the stone or the hollow it left."""
     face = _half(p, skin)
     fibres = 0.06 * np.cos(face.angle * 40) * ramp(face.r, 0.3, 0.6)
-    colour = mix(flesh * (1 + fibres)[..., None], heart, ramp(face.r, 0.62, 0.4))
+    colour = mix(flesh * (1 + fibres), heart, ramp(face.r, 0.62, 0.4))
     _flesh(p, face, mix(colour, skin, ramp(face.r, 0.93, 0.97)))
     if p.chance(0.6):
         stone = p.ball(0, 0, 0.4, 1.25, (1, 0.2, 0.4))
         p.shade(stone, p.colour((0.04, 0.09), (0.5, 0.7), (0.35, 0.55)), 0.15, 10, 0.03 * p.noise(stone.window, 9))
     else:
         hole = p.face(0, 0, 0.38, 0.85)
-        p.lay(hole.window, heart * (0.55 + 0.4 * hole.b)[..., None], hole.cover)
+        p.lay(hole.window, heart * (0.55 + 0.4 * hole.b), hole.cover)
 
 
 def _apricots(p: Patch) -> None:
@@ -217,30 +217,30 @@ def _avocados(p: Patch) -> None:
     fruit = p.turned(_pear_shape(p.vary(0.1, 0.2), 0.1), p.vary(-1.2, 1.2))
     skin = p.sort(p.colour((0.22, 0.3), (0.5, 0.75), (0.25, 0.45)), p.colour((0.2, 0.35), (0.25, 0.5), (0.12, 0.22)), p.colour((0.2, 0.27), (0.55, 0.75), (0.35, 0.5)))
     bumps = p.noise(fruit.window, 12)
-    p.shade(fruit, skin * (1 + 0.3 * bumps)[..., None], 0.3, 16, 0.02 * bumps)
+    p.shade(fruit, skin * (1 + 0.3 * bumps), 0.3, 16, 0.02 * bumps)
     _navel(p, fruit, _brown(p))
 
 
 def _navel(p: Patch, fruit: Surface, colour: Field, size: float = 0.16) -> None:
     """A scar where the stem was."""
-    p.lay(fruit.window, colour * np.ones_like(fruit.normal), ramp(fruit.latitude, 1 - size * size, 1.0) * fruit.cover)
+    p.lay(fruit.window, colour, ramp(fruit.latitude, 1 - size * size, 1.0) * fruit.cover)
 
 
 def _avocados_cut(p: Patch) -> None:
     angle = p.vary(-1.2, 1.2)
     fruit = p.turned(_pear_shape(p.vary(0.1, 0.2), 0.1), angle)
-    depth = fruit.normal[..., 2]
+    depth = fruit.normal[2]
     green, yellow = p.colour((0.18, 0.23), (0.5, 0.7), (0.65, 0.8)), p.colour((0.14, 0.17), (0.35, 0.5), (0.88, 0.97))
     colour = mix(green, yellow, ramp(depth, 0.3, 0.75))
     colour = mix(p.colour((0.2, 0.35), (0.3, 0.6), (0.12, 0.25)), colour, ramp(depth, 0.12, 0.2))
-    p.lay(fruit.window, colour * (1 + 0.05 * p.noise(fruit.window, 5))[..., None], fruit.cover)
+    p.lay(fruit.window, colour * (1 + 0.05 * p.noise(fruit.window, 5)), fruit.cover)
     x, y = -0.28 * math.sin(angle), 0.28 * math.cos(angle)
     if p.chance(0.65):
         stone = p.ball(x, y, 0.38, 1.1)
         p.shade(stone, p.colour((0.04, 0.08), (0.55, 0.75), (0.35, 0.55)), 0.35, 20)
     else:
         hole = p.face(x, y, 0.38)
-        p.lay(hole.window, yellow * (0.8 + 0.25 * hole.b)[..., None], hole.cover)
+        p.lay(hole.window, yellow * (0.8 + 0.25 * hole.b), hole.cover)
 
 
 def _bananas(p: Patch) -> None:
@@ -267,8 +267,8 @@ def _drupelets(p: Patch, base: Field, shape: Surface, count: int, gloss: float) 
     """A berry made of many small ones; they show in its outline too."""
     near, own = p.cells(shape, count)
     dome = np.sqrt(np.maximum(0, 1 - np.minimum(near, 1) ** 2))
-    notch = 1 - ramp(near, 0.72, 0.95) * ramp(shape.normal[..., 2], 0.5, 0.2)
-    colour = base * (0.4 + 0.65 * dome + 0.35 * (own - 0.5))[..., None]
+    notch = 1 - ramp(near, 0.72, 0.95) * ramp(shape.normal[2], 0.5, 0.2)
+    colour = base * (0.4 + 0.65 * dome + 0.35 * (own - 0.5))
     bumpy = Surface(shape.window, shape.cover * notch, shape.normal, shape.point)
     p.shade(bumpy, colour, gloss, 18, 1.1 * dome / math.sqrt(count))
 
@@ -289,7 +289,7 @@ def _raspberries(p: Patch) -> None:
         fruit = p.ball(polar=1.0, axis=(p.vary(-0.4, 0.4), p.vary(-0.5, 0.1), 1))
         _drupelets(p, base, fruit, 70, 0.35)
         hole = p.face(p.vary(-0.1, 0.1), p.vary(-0.25, 0), 0.34, p.vary(0.7, 1))
-        p.lay(hole.window, base * (0.35 + 0.25 * hole.b)[..., None], hole.cover)
+        p.lay(hole.window, base * (0.35 + 0.25 * hole.b), hole.cover)
     else:
         fruit = p.turned(lambda t: 0.85 * np.sqrt(1 - t * t) * (0.85 + 0.28 * np.tanh(2 * t + 0.6)), p.vary(-2, 2))
         _drupelets(p, base, fruit, 70, 0.35)
@@ -301,7 +301,7 @@ def _blueberries(p: Patch) -> None:
     skin, axis = p.colour((0.6, 0.68), (0.4, 0.65), (0.25, 0.48)), (p.vary(-0.9, 0.9), p.vary(-0.9, 0.9), p.vary(0.1, 1))
     fruit = p.ball(polar=0.88, axis=axis)
     bloom = 0.5 + 0.5 * p.noise(fruit.window, 3)
-    colour = mix(skin, np.array([0.62, 0.68, 0.85], np.float32), 0.6 * bloom)
+    colour = mix(skin, rgb(0.62, 0.68, 0.85), 0.6 * bloom)
     angle = np.arccos(np.clip(fruit.latitude, -1, 1))
     rim = 0.27 + 0.06 * np.cos(5 * fruit.longitude)
     colour = mix(colour, skin * 0.35, ramp(angle, rim + 0.02, rim - 0.06))
@@ -340,7 +340,7 @@ def _cantaloupes_cut(p: Patch) -> None:
     colour = mix(flesh, flesh * 0.75, ramp(inner, 0.98, 0.8))
     colour = mix(colour, p.colour((0.2, 0.26), (0.4, 0.6), (0.6, 0.8)), ramp(face.r, 0.88, 0.93))
     colour = mix(colour, skin, ramp(face.r, 0.94, 0.96))
-    p.lay(face.window, colour * (1 + 0.05 * p.noise(face.window, 8))[..., None], cover)
+    p.lay(face.window, colour * (1 + 0.05 * p.noise(face.window, 8)), cover)
 
 
 def _cherries(p: Patch) -> None:
@@ -350,7 +350,7 @@ def _cherries(p: Patch) -> None:
     for x, y in ((-0.45, 0.45), (0.5, 0.4)) if pair else ((0, 0.3),):
         x, y, r = x + p.vary(-0.1, 0.1), y + p.vary(-0.15, 0.1), p.vary(0.45, 0.52) if pair else p.vary(0.6, 0.7)
         fruit = p.ball(x, y, r, 0.92, (0, -1, 0.6))
-        p.shade(fruit, skin * (1 + 0.15 * p.noise(fruit.window, 3))[..., None], 0.75, 35, r * _dimple(fruit, 0.25, 0.35))
+        p.shade(fruit, skin * (1 + 0.15 * p.noise(fruit.window, 3)), 0.75, 35, r * _dimple(fruit, 0.25, 0.35))
         p.stem(x, y - 0.75 * r, top[0], top[1], 0.035, 0.03, p.colour((0.18, 0.28), (0.5, 0.8), (0.4, 0.65)), p.vary(-0.15, 0.15))
     if p.chance(0.25):
         p.leaf(top[0], top[1], top[0] + p.vary(-0.9, 0.9), -0.5, 0.45, _green(p))
@@ -361,24 +361,24 @@ def _coconuts(p: Patch) -> None:
     fruit = p.ball(polar=p.vary(1.0, 1.15), axis=axis)
     if p.variety < 0.2:
         husk = p.colour((0.16, 0.27), (0.5, 0.75), (0.5, 0.7))
-        p.shade(fruit, husk * (1 + 0.1 * p.streaks(fruit, 30))[..., None], 0.25, 12, 0.04 * np.cos(3 * fruit.longitude))
+        p.shade(fruit, husk * (1 + 0.1 * p.streaks(fruit, 30)), 0.25, 12, 0.04 * np.cos(3 * fruit.longitude))
         return
     fibre = 0.6 * p.streaks(fruit, 160) + 0.6 * p.noise(fruit.window, 16)
     husk = p.colour((0.05, 0.09), (0.45, 0.65), (0.3, 0.5))
-    p.shade(fruit, husk * (1 + 0.45 * fibre)[..., None], 0.05, 8, 0.02 * fibre)
+    p.shade(fruit, husk * (1 + 0.45 * fibre), 0.05, 8, 0.02 * fibre)
     for k in range(3):
-        at = np.array([0.33 * math.cos(k * 2.09), 0.33 * math.sin(k * 2.09), 0.9], np.float32)
-        eye = ramp(np.linalg.norm(fruit.point - at / np.linalg.norm(at), axis=-1), 0.17, 0.1)
-        p.lay(fruit.window, husk * 0.3 * np.ones_like(fruit.normal), eye * fruit.cover)
+        at = np.array([0.33 * math.cos(k * 2.09), 0.33 * math.sin(k * 2.09), 0.9], np.float32)[:, None, None]
+        eye = ramp(np.linalg.norm(fruit.point - at / np.linalg.norm(at), axis=0), 0.17, 0.1)
+        p.lay(fruit.window, husk * 0.3, eye * fruit.cover)
 
 
 def _coconuts_cut(p: Patch) -> None:
     husk = p.colour((0.05, 0.09), (0.45, 0.65), (0.3, 0.45))
     face = _half(p, husk, 0.05)
-    white = np.array([0.97, 0.97, 0.94], np.float32)
-    hollow = white * (0.62 - 0.3 * (face.a * float(p.light[0]) + face.b * float(p.light[1])))[..., None]
+    white = rgb(0.97, 0.97, 0.94)
+    hollow = white * (0.62 - 0.3 * (face.a * float(p.light[0]) + face.b * float(p.light[1])))
     colour = mix(white, hollow, ramp(face.r, 0.68, 0.6))
-    _flesh(p, face, mix(colour, husk * (1 + 0.3 * p.noise(face.window, 16))[..., None], ramp(face.r, 0.88, 0.91)))
+    _flesh(p, face, mix(colour, husk * (1 + 0.3 * p.noise(face.window, 16)), ramp(face.r, 0.88, 0.91)))
 
 
 def _fig_shape(t: Field) -> Field:
@@ -390,18 +390,18 @@ def _figs(p: Patch) -> None:
     skin = p.sort(p.colour((0.75, 0.9), (0.3, 0.6), (0.2, 0.4)), p.colour((0.8, 0.95), (0.3, 0.5), (0.25, 0.45)), p.colour((0.18, 0.25), (0.4, 0.6), (0.5, 0.7)))
     colour = mix(skin, p.colour((0.18, 0.26), (0.4, 0.6), (0.5, 0.7)), 0.8 * ramp(fruit.latitude, 0.3, 1.0))
     stripes = p.streaks(fruit, 26)
-    p.shade(fruit, colour * (1 + 0.25 * stripes)[..., None], 0.15, 12, 0.015 * stripes)
+    p.shade(fruit, colour * (1 + 0.25 * stripes), 0.15, 12, 0.015 * stripes)
 
 
 def _figs_cut(p: Patch) -> None:
     fruit = p.turned(_fig_shape, p.vary(-0.8, 0.8))
-    depth = fruit.normal[..., 2]
+    depth = fruit.normal[2]
     seeds = p.noise(fruit.window, 22)
     red = p.colour((0.96, 1.02), (0.5, 0.75), (0.6, 0.85))
     pulp = mix(red * 0.8, p.colour((0.06, 0.1), (0.4, 0.6), (0.85, 0.95)), ramp(seeds, 0.2, 0.6))
     colour = mix(p.colour((0.1, 0.15), (0.1, 0.25), (0.88, 0.97)), pulp, ramp(depth, 0.5, 0.62))
     colour = mix(p.colour((0.75, 0.9), (0.3, 0.6), (0.25, 0.4)), colour, ramp(depth, 0.15, 0.28))
-    colour = mix(colour, colour * 0.6, ramp(np.hypot(fruit.point[..., 1] * 2, fruit.latitude + 0.15), 0.3, 0.15))
+    colour = mix(colour, colour * 0.6, ramp(np.hypot(fruit.point[1] * 2, fruit.latitude + 0.15), 0.3, 0.15))
     p.lay(fruit.window, colour, fruit.cover)
 
 
@@ -428,8 +428,8 @@ def _grapes(p: Patch) -> None:
     for number in order:
         x, y = places[number]
         grape = p.ball(x - lean * y, y, r * p.vary(0.9, 1.1), p.vary(1, 1.2))
-        glow = 0.25 * np.clip(-(grape.normal @ p.light), 0, 1) + 0.12 * p.noise(grape.window, 4)
-        p.shade(grape, skin * (p.vary(0.85, 1.12) + glow)[..., None], 0.5, 25)
+        glow = 0.25 * np.clip(-np.tensordot(p.light, grape.normal, 1), 0, 1) + 0.12 * p.noise(grape.window, 4)
+        p.shade(grape, skin * (p.vary(0.85, 1.12) + glow), 0.5, 25)
     if p.chance(0.35):
         p.leaf(0, -0.9, p.vary(-0.9, 0.9), p.vary(-1.2, -0.6), 0.8, _green(p))
 
@@ -438,9 +438,9 @@ def _guava(p: Patch) -> None:
     fruit = p.turned(_pear_shape(p.vary(0.02, 0.16), 0.2), p.vary(-0.9, 0.9))
     skin = p.sort(p.colour((0.18, 0.25), (0.4, 0.65), (0.6, 0.8)), p.colour((0.15, 0.19), (0.4, 0.65), (0.75, 0.9)), p.colour((0.2, 0.28), (0.45, 0.7), (0.45, 0.65)))
     bumps = p.noise(fruit.window, 5) + 0.4 * p.noise(fruit.window, 12)
-    p.shade(fruit, skin * (1 + 0.1 * bumps)[..., None], 0.18, 14, 0.03 * bumps)
+    p.shade(fruit, skin * (1 + 0.1 * bumps), 0.18, 14, 0.03 * bumps)
     end = ramp(fruit.latitude, -0.93, -0.985)
-    p.lay(fruit.window, _brown(p) * np.ones_like(fruit.normal), end * fruit.cover)
+    p.lay(fruit.window, _brown(p), end * fruit.cover)
     _leaves(p, 0.3)
 
 
@@ -460,7 +460,7 @@ def _kiwifruit(p: Patch) -> None:
     fruit = p.ball(r=0.85, polar=p.vary(1.2, 1.35), axis=axis)
     hairs = p.noise(fruit.window, 20) + 0.5 * p.noise(fruit.window, 4)
     skin = p.colour((0.07, 0.11), (0.45, 0.65), (0.35, 0.52))
-    p.shade(fruit, skin * (1 + 0.2 * hairs)[..., None], 0.06, 8, 0.008 * hairs, 0.12)
+    p.shade(fruit, skin * (1 + 0.2 * hairs), 0.06, 8, 0.008 * hairs, 0.12)
     _navel(p, fruit, skin * 0.5, 0.25)
 
 
@@ -473,7 +473,7 @@ def _kiwifruit_cut(p: Patch) -> None:
     colour = mix(colour, white, ramp(face.r, 0.3, 0.2))
     _flesh(p, face, mix(colour, skin, ramp(face.r, 0.93, 0.96)))
     for ring, count in (((0.34, 0.42), 18), ((0.44, 0.54), 22)):
-        _spots(p, face, count, ring, 0.035, np.array([0.06, 0.05, 0.05], np.float32), 3)
+        _spots(p, face, count, ring, 0.035, rgb(0.06, 0.05, 0.05), 3)
 
 
 def _tipped(tip: float, fat: float, end: float) -> Callable[[Field], Field]:
@@ -521,20 +521,20 @@ def _mangos_cut(p: Patch) -> None:
     angle = p.vary(-1.4, 1.4)
     fruit = p.turned(lambda t: np.sqrt(1 - t * t) * (0.7 + 0.05 * np.sin(2 * t)), angle)
     skin = p.sort(p.colour((0.02, 0.09), (0.7, 0.85), (0.75, 0.9)), p.colour((0.2, 0.27), (0.45, 0.7), (0.45, 0.6)))
-    grid = np.minimum(np.abs(np.sin(7 * fruit.latitude)), np.abs(np.sin(7 * fruit.point[..., 1])))
-    cubes = flesh * (0.72 + 0.35 * ramp(grid, 0.05, 0.35))[..., None]
-    p.shade(fruit, mix(skin, cubes, ramp(fruit.normal[..., 2], 0.12, 0.25)), 0.2, 20, 0.05 * ramp(grid, 0.0, 0.5))
+    grid = np.minimum(np.abs(np.sin(7 * fruit.latitude)), np.abs(np.sin(7 * fruit.point[1])))
+    cubes = flesh * (0.72 + 0.35 * ramp(grid, 0.05, 0.35))
+    p.shade(fruit, mix(skin, cubes, ramp(fruit.normal[2], 0.12, 0.25)), 0.2, 20, 0.05 * ramp(grid, 0.0, 0.5))
 
 
 def _olives(p: Patch) -> None:
     skin = p.sort(p.colour((0.16, 0.23), (0.5, 0.75), (0.4, 0.65)), p.colour((0.75, 0.95), (0.2, 0.5), (0.1, 0.22)), p.colour((0.17, 0.22), (0.5, 0.7), (0.5, 0.65)), p.colour((0.85, 1.02), (0.3, 0.5), (0.2, 0.35)))
     axis = (p.vary(-1, 1), p.vary(-1, 1), p.vary(0.0, 0.9))
     fruit = p.ball(r=0.82, polar=p.vary(1.15, 1.35), axis=axis)
-    p.shade(fruit, skin * (1 + 0.12 * p.noise(fruit.window, 4))[..., None], 0.6, 28)
-    if p.variety * 10 % 1 < 0.5:
+    p.shade(fruit, skin * (1 + 0.12 * p.noise(fruit.window, 4)), 0.6, 28)
+    if p.variety * 10 % 1 < 0.7:
         angle = np.arccos(np.clip(fruit.latitude, -1, 1))
-        filling = p.sort(np.array([0.8, 0.13, 0.08], np.float32), skin * 0.25)
-        p.lay(fruit.window, filling * np.ones_like(fruit.normal), ramp(angle, 0.3, 0.24) * fruit.cover)
+        filling = p.sort(rgb(0.8, 0.13, 0.08), skin * 0.25)
+        p.lay(fruit.window, filling, ramp(angle, 0.3, 0.24) * fruit.cover)
     elif p.chance(0.25):
         p.leaf(0, -0.8, p.vary(-1.2, 1.2), -1.1, 0.22, p.colour((0.2, 0.3), (0.25, 0.5), (0.35, 0.55)))
 
@@ -554,7 +554,7 @@ def _passionfruit(p: Patch) -> None:
     fruit = p.ball(polar=p.vary(0.95, 1.1), axis=axis)
     wrinkles = -np.abs(p.noise(fruit.window, 5)) - 0.5 * np.abs(p.noise(fruit.window, 9))
     specks = ramp(p.noise(fruit.window, 20), 0.55, 0.7)
-    p.shade(fruit, mix(skin, np.array([0.8, 0.72, 0.65], np.float32), 0.3 * specks), 0.22, 14, p.vary(0.01, 0.05) * wrinkles)
+    p.shade(fruit, mix(skin, rgb(0.8, 0.72, 0.65), 0.3 * specks), 0.22, 14, p.vary(0.01, 0.05) * wrinkles)
     _stalk(p, axis, 0.95, 0.25, _brown(p), 0.05)
 
 
@@ -563,10 +563,10 @@ def _passionfruit_cut(p: Patch) -> None:
     face = _half(p, skin)
     pulp = p.colour((0.1, 0.14), (0.75, 0.95), (0.8, 0.95))
     drops = p.noise(face.window, 9)
-    colour = mix(pulp * (0.8 + 0.35 * drops)[..., None], p.colour((0.93, 1.0), (0.05, 0.25), (0.88, 0.97)), ramp(face.r, 0.72, 0.8))
+    colour = mix(pulp * (0.8 + 0.35 * drops), p.colour((0.93, 1.0), (0.05, 0.25), (0.88, 0.97)), ramp(face.r, 0.72, 0.8))
     _flesh(p, face, mix(colour, skin, ramp(face.r, 0.91, 0.94)))
     for ring, count in (((0.5, 0.64), 13), ((0.28, 0.42), 9), ((0.05, 0.2), 4)):
-        _spots(p, face, count, ring, 0.065, np.array([0.09, 0.07, 0.06], np.float32), 4)
+        _spots(p, face, count, ring, 0.065, rgb(0.09, 0.07, 0.06), 4)
 
 
 def _peaches(p: Patch) -> None:
@@ -584,7 +584,7 @@ def _pears(p: Patch) -> None:
     fruit = p.turned(_pear_shape(p.vary(0.2, 0.27), p.vary(0.0, 0.2)), angle)
     skin = p.sort(p.colour((0.17, 0.22), (0.5, 0.7), (0.65, 0.82)), p.colour((0.13, 0.16), (0.55, 0.75), (0.8, 0.93)), p.colour((0.08, 0.11), (0.5, 0.65), (0.5, 0.65)), p.colour((0.18, 0.24), (0.45, 0.65), (0.6, 0.75)))
     red = p.colour((0.98, 1.04), (0.6, 0.75), (0.6, 0.8))
-    colour = mix(skin, red, p.vary(0, 0.9) * ramp(fruit.normal[..., 0] + 0.5 * p.noise(fruit.window, 2), 0.3, 1.1))
+    colour = mix(skin, red, p.vary(0, 0.9) * ramp(fruit.normal[0] + 0.5 * p.noise(fruit.window, 2), 0.3, 1.1))
     colour = mix(colour, _brown(p) * 1.4, 0.45 * ramp(p.noise(fruit.window, 18), 0.5, 0.65))
     p.shade(fruit, colour, 0.22, 16)
     sin, cos = math.sin(angle), math.cos(angle)
@@ -611,7 +611,7 @@ def _pineapples(p: Patch) -> None:
     near, own = p.cells(fruit, 110)
     dome = np.sqrt(np.maximum(0, 1 - np.minimum(near, 1) ** 2))
     skin = p.sort(p.colour((0.08, 0.12), (0.65, 0.85), (0.65, 0.85)), p.colour((0.1, 0.15), (0.55, 0.75), (0.5, 0.7)), p.colour((0.06, 0.1), (0.6, 0.8), (0.55, 0.75)))
-    colour = mix(skin * 0.4, skin * (0.85 + 0.3 * own)[..., None], ramp(dome, 0.3, 0.75))
+    colour = mix(skin * 0.4, skin * (0.85 + 0.3 * own), ramp(dome, 0.3, 0.75))
     colour = mix(colour, leaf * 0.5, ramp(near, 0.28, 0.12))
     p.shade(fruit, colour, 0.12, 10, 0.05 * dome)
 
@@ -621,10 +621,10 @@ def _pineapples_cut(p: Patch) -> None:
     face = _half(p, rind, 0.05) if p.chance(0.3) else p.face(0, 0, 1, p.vary(0.5, 1), p.vary(-0.4, 0.4))
     flesh = p.colour((0.13, 0.155), (0.55, 0.8), (0.92, 1))
     rays = 0.1 * np.cos(face.angle * 36 + 3 * p.noise(face.window, 3)) * ramp(face.r, 0.2, 0.5) + 0.08 * p.noise(face.window, 12)
-    colour = mix(flesh * (1 + rays)[..., None], flesh * 1.08, ramp(face.r, 0.24, 0.2))
+    colour = mix(flesh * (1 + rays), flesh * 1.08, ramp(face.r, 0.24, 0.2))
     _flesh(p, face, mix(colour, rind, ramp(face.r + 0.03 * np.cos(18 * face.angle), 0.92, 0.95)))
     if p.chance(0.4):
-        p.rgba[face.window] *= (1 - ramp(face.r, 0.24, 0.22) * face.cover)[..., None]
+        p.cut_out(face.window, ramp(face.r, 0.24, 0.22) * face.cover)
 
 
 def _plums(p: Patch) -> None:
@@ -661,7 +661,7 @@ def _pomegranates_cut(p: Patch) -> None:
     height, width = face.cover.shape
     near, own = near[:height, :width], own[:height, :width]
     red = p.colour((0.95, 0.99), (0.8, 0.95), (0.55, 0.8))
-    arils = red * (0.35 + 0.75 * ramp(near, 1.0, 0.3) + 0.3 * (own - 0.5))[..., None] + (0.35 * ramp(near, 0.3, 0.1))[..., None]
+    arils = red * (0.35 + 0.75 * ramp(near, 1.0, 0.3) + 0.3 * (own - 0.5)) + (0.35 * ramp(near, 0.3, 0.1))
     wall = np.abs((face.angle * 6 / (2 * math.pi)) % 1 - 0.5 + 0.06 * p.noise(face.window, 4)) * face.r
     cream = p.colour((0.1, 0.14), (0.2, 0.35), (0.9, 0.98))
     colour = mix(cream, arils, ramp(wall, 0.03, 0.07) * ramp(face.r, 0.88, 0.82))
@@ -690,7 +690,7 @@ def _tomatoes(p: Patch) -> None:
     polar = p.sort(0.78, 0.85, 0.95, 1.15, 0.82)
     fruit = p.ball(polar=polar, axis=axis)
     ribs = 0.03 * np.cos(7 * fruit.longitude) * ramp(fruit.latitude, 0.0, 0.9)
-    p.shade(fruit, skin * (1 + 0.07 * p.noise(fruit.window, 1.5))[..., None], 0.65, 40, ribs + _dimple(fruit, 0.15, 0.3))
+    p.shade(fruit, skin * (1 + 0.07 * p.noise(fruit.window, 1.5)), 0.65, 40, ribs + _dimple(fruit, 0.15, 0.3))
     size = math.hypot(*axis)
     if axis[2] > -0.1 * size:
         x, y = 0.9 * polar * axis[0] / size, 0.9 * polar * axis[1] / size
@@ -728,12 +728,12 @@ def _watermelons(p: Patch) -> None:
 def _melon_flesh(p: Patch, r: Field, window: tuple[slice, slice]) -> Field:
     """Red flesh, white rind, green skin, by distance from the middle."""
     red = p.colour((0.97, 1.02), (0.65, 0.85), (0.8, 0.97))
-    colour = mix(red * (1 + 0.08 * p.noise(window, 10))[..., None], np.array([0.9, 0.95, 0.8], np.float32), ramp(r, 0.82, 0.9))
+    colour = mix(red * (1 + 0.08 * p.noise(window, 10)), rgb(0.9, 0.95, 0.8), ramp(r, 0.82, 0.9))
     return mix(colour, p.colour((0.27, 0.36), (0.55, 0.8), (0.2, 0.45)), ramp(r, 0.92, 0.955))
 
 
 def _watermelons_cut(p: Patch) -> None:
-    black = np.array([0.08, 0.06, 0.05], np.float32)
+    black = rgb(0.08, 0.06, 0.05)
     if p.chance(0.4):
         face = _half(p, p.colour((0.27, 0.36), (0.55, 0.8), (0.2, 0.4)))
         _flesh(p, face, _melon_flesh(p, face.r, face.window))
@@ -749,43 +749,44 @@ def _watermelons_cut(p: Patch) -> None:
 
 @dataclass(frozen=True)
 class Fruit:
-    """How to draw a fruit whole and cut, and whether it is small enough to come by the heap."""
+    """How to draw a fruit whole and cut, and how often it comes by the heap, on its tree, and (of the rest) cut open."""
 
     whole: Drawer
     cut: Drawer | None = None
     heap: float = 0.3
     on_tree: float = 0.15
+    cut_open: float = 0.5
 
 
 FRUITS: dict[str, Fruit] = {
-    "acerolas": Fruit(_acerolas, None, 0.55, 0.35),
+    "acerolas": Fruit(_acerolas, None, 0.5, 0.45),
     "apples": Fruit(_apples, _apples_cut, 0.3, 0.2),
-    "apricots": Fruit(_apricots, _apricots_cut, 0.35, 0.2),
-    "avocados": Fruit(_avocados, _avocados_cut, 0.2, 0.1),
+    "apricots": Fruit(_apricots, _apricots_cut, 0.4, 0.2, 0.7),
+    "avocados": Fruit(_avocados, _avocados_cut, 0.12, 0.05, 0.8),
     "bananas": Fruit(_bananas, None, 0.1, 0.1),
     "blackberries": Fruit(_blackberries, None, 0.7, 0.1),
     "blueberries": Fruit(_blueberries, None, 0.7, 0.15),
-    "cantaloupes": Fruit(_cantaloupes, _cantaloupes_cut, 0.2, 0.0),
+    "cantaloupes": Fruit(_cantaloupes, _cantaloupes_cut, 0.2, 0.0, 0.75),
     "cherries": Fruit(_cherries, None, 0.45, 0.25),
-    "coconuts": Fruit(_coconuts, _coconuts_cut, 0.2, 0.1),
-    "figs": Fruit(_figs, _figs_cut, 0.3, 0.15),
-    "grapefruits": Fruit(_grapefruits, _grapefruits_cut, 0.2, 0.15),
+    "coconuts": Fruit(_coconuts, _coconuts_cut, 0.2, 0.1, 0.75),
+    "figs": Fruit(_figs, _figs_cut, 0.3, 0.15, 0.75),
+    "grapefruits": Fruit(_grapefruits, _grapefruits_cut, 0.2, 0.15, 0.75),
     "grapes": Fruit(_grapes, None, 0.15, 0.3),
-    "guava": Fruit(_guava, _guava_cut, 0.2, 0.2),
-    "kiwifruit": Fruit(_kiwifruit, _kiwifruit_cut, 0.25, 0.05),
+    "guava": Fruit(_guava, _guava_cut, 0.2, 0.2, 0.75),
+    "kiwifruit": Fruit(_kiwifruit, _kiwifruit_cut, 0.25, 0.05, 0.75),
     "lemons": Fruit(_lemons, _lemons_cut, 0.3, 0.2),
     "limes": Fruit(_limes, _limes_cut, 0.3, 0.1),
     "mangos": Fruit(_mangos, _mangos_cut, 0.25, 0.2),
-    "olives": Fruit(_olives, None, 0.65, 0.2),
+    "olives": Fruit(_olives, None, 0.8, 0.12),
     "oranges": Fruit(_oranges, _oranges_cut, 0.3, 0.2),
-    "passionfruit": Fruit(_passionfruit, _passionfruit_cut, 0.25, 0.1),
+    "passionfruit": Fruit(_passionfruit, _passionfruit_cut, 0.15, 0.08, 0.9),
     "peaches": Fruit(_peaches, _peaches_cut, 0.3, 0.2),
     "pears": Fruit(_pears, _pears_cut, 0.25, 0.2),
     "pineapples": Fruit(_pineapples, _pineapples_cut, 0.1, 0.05),
-    "plums": Fruit(_plums, _plums_cut, 0.35, 0.2),
-    "pomegranates": Fruit(_pomegranates, _pomegranates_cut, 0.2, 0.15),
+    "plums": Fruit(_plums, _plums_cut, 0.4, 0.2, 0.4),
+    "pomegranates": Fruit(_pomegranates, _pomegranates_cut, 0.12, 0.1, 0.8),
     "raspberries": Fruit(_raspberries, None, 0.65, 0.1),
     "strawberries": Fruit(_strawberries, None, 0.5, 0.1),
     "tomatoes": Fruit(_tomatoes, _tomatoes_cut, 0.3, 0.15),
-    "watermelons": Fruit(_watermelons, _watermelons_cut, 0.1, 0.0),
+    "watermelons": Fruit(_watermelons, _watermelons_cut, 0.1, 0.0, 0.75),
 }

@@ -1,5 +1,7 @@
 """Smooth noise: the one texture behind clouds, fur, peel and wood."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,14 +26,14 @@ def smooth_noise(
         Random values on a coarse grid, spread with cubic B-splines, which hide the grid.
     """
     *many, height, width = shape
-    down, across = _spread(height, rows), _spread(width, columns)
+    down, across = _spread(height, max(1, round(rows))), _spread(width, max(1, round(columns)))
     knots = generator.uniform(-1.7, 1.7, (*many, down.shape[1], across.shape[1])).astype(np.float32)
     return down @ knots @ across.T
 
 
-def _spread(length: int, bumps: float) -> NDArray[np.float32]:
+@lru_cache(maxsize=512)
+def _spread(length: int, cells: int) -> NDArray[np.float32]:
     """How much each of the knots weighs at each of `length` places."""
-    cells = max(1, round(bumps))
     place = np.linspace(0, cells, length, dtype=np.float32)[:, None]
     away = np.abs(place - np.arange(-1, cells + 2, dtype=np.float32))
     near, far = 2 / 3 - away**2 + away**3 / 2, np.maximum(0, 2 - away) ** 3 / 6

@@ -1,7 +1,8 @@
 """Lit solids, cut faces, leaves and stems: what the fruits of the FIDS30 sample are made of.
 
 A `Patch` is a square piece of picture with a transparent ground. Its coordinates have the fruit's middle at (0, 0) and, at a
-distance of 1, `radius` pixels away, its rim; y grows downwards, z towards the viewer. Colours are arrays of three numbers from 0 to 1.
+distance of 1, `radius` pixels away, its rim; y grows downwards, z towards the viewer. Colours go first: one colour is an array
+(3, 1, 1) with values from 0 to 1, a coloured texture (3, h, w), so that both multiply with a plain field (h, w).
 """
 
 import colorsys
@@ -21,10 +22,14 @@ Range = tuple[float, float]
 T = TypeVar("T")
 
 
+def rgb(red: float, green: float, blue: float) -> Field:
+    """One colour, from three numbers from 0 to 1."""
+    return np.array([red, green, blue], np.float32)[:, None, None]
+
+
 def mix(first: Field, second: Field, share: Field | float) -> Field:
     """Colours between two: `first` where share is 0, `second` where it is 1."""
-    weight = np.clip(np.asarray(share, np.float32), 0, 1)[..., None]
-    return first + (second - first) * weight
+    return first + (second - first) * np.clip(np.asarray(share, np.float32), 0, 1)
 
 
 def ramp(values: Field, start: float, stop: float) -> Field:
@@ -37,7 +42,7 @@ def ramp(values: Field, start: float, stop: float) -> Field:
 class Surface:
     """The visible side of a solid, in its window of the patch.
 
-    `point` is where each pixel lies on the fruit itself, as a direction (h, w, 3): its last number is 1 at the stem, -1 at the
+    `point` is where each pixel lies on the fruit itself, as a direction (3, h, w): its last number is 1 at the stem, -1 at the
     other end. `normal` is where the surface looks to, `cover` how much of the pixel it fills.
     """
 
@@ -49,12 +54,12 @@ class Surface:
     @property
     def latitude(self) -> Field:
         """From -1 at the blossom end to 1 at the stem."""
-        return self.point[..., 2]
+        return self.point[2]
 
     @property
     def longitude(self) -> Field:
         """Radians around the fruit's axis."""
-        return np.arctan2(self.point[..., 1], self.point[..., 0])
+        return np.arctan2(self.point[1], self.point[0])
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,8 @@ class Patch:
         self.generator, self.radius, self.light, self.variety = generator, radius, light, variety
         self.side = max(8, round(2 * reach * radius))
         self.axis: Field = ((np.arange(self.side) + 0.5 - self.side / 2) / radius).astype(np.float32)
-        self.rgba: Field = np.zeros((self.side, self.side, 4), np.float32)  # colours times alpha
+        self.colours: Field = np.zeros((3, self.side, self.side), np.float32)  # times alpha
+        self.alpha: Field = np.zeros((self.side, self.side), np.float32)
 
     # chance
 
@@ -106,9 +112,7 @@ class Patch:
 
     def colour(self, hue: Range, saturation: Range, value: Range) -> Field:
         """A colour from ranges of hue (0 red, 1/3 green, 2/3 blue; it wraps), saturation and value."""
-        return np.array(
-            colorsys.hsv_to_rgb(self.vary(*hue) % 1, self.vary(*saturation), self.vary(*value)), np.float32
-        )
+        return rgb(*colorsys.hsv_to_rgb(self.vary(*hue) % 1, self.vary(*saturation), self.vary(*value)))
 
     def sort(self, *sorts: T) -> T:
         """One of several, the same for all fruits of a photo."""
@@ -138,14 +142,15 @@ class Patch:
         plane = form[0, 0] * u * u + 2 * form[0, 1] * u * v + form[1, 1] * v * v
         outline = plane - mixed * mixed / form[2, 2]
         z = (np.sqrt(np.maximum(0, 1 - outline) * form[2, 2]) - mixed) / form[2, 2]
-        position = np.stack(np.broadcast_arrays(u, v, z), -1)
+        position = np.stack(np.broadcast_arrays(u, v, z))
         cover = np.clip((1 - np.sqrt(outline)) * r * self.radius + 0.5, 0, 1)
         side = np.cross(pole, (0.0, 0.0, 1.0) if abs(pole[2]) < 0.9 else (1.0, 0.0, 0.0)).astype(np.float32)
         side /= np.linalg.norm(side)
         turn = self.vary(-np.pi, np.pi)
         across = np.cos(turn) * side + np.sin(turn) * np.cross(pole, side).astype(np.float32)
-        frame = np.stack([across, np.cross(pole, across), pole / polar], 1).astype(np.float32)
-        return Surface(window, cover, _unit(position @ form), _unit(position @ frame))
+        frame = np.stack([across, np.cross(pole, across), pole / polar]).astype(np.float32)
+        normal, point = np.tensordot(form, position, 1), np.tensordot(frame, position, 1)
+        return Surface(window, cover, _unit(normal), _unit(point))
 
     def turned(
         self,
@@ -160,7 +165,7 @@ class Patch:
 
         `profile` gives the half width at each height, from -1 (blossom end) to 1 (stem); `bend` curves its axis.
         """
-        window, u, v = self._at(x, y, 1.4 * length)
+        window, u, v = self._at(x, y, 1.15 * length)
         u, v = u / length, v / length
         cos, sin = math.cos(angle), math.sin(angle)
         across, along = cos * u + sin * v, sin * u - cos * v
@@ -183,9 +188,9 @@ class Patch:
         tilt_across = np.cos(swing) * across + np.sin(swing) * w * slope
         tilt_along = np.sin(swing) * across - np.cos(swing) * w * slope
         (ax, ay), (lx, ly) = direction
-        normal = np.stack([ax * tilt_across + lx * tilt_along, ay * tilt_across + ly * tilt_along, z + 1e-4], -1)
+        normal = np.stack([ax * tilt_across + lx * tilt_along, ay * tilt_across + ly * tilt_along, z + 1e-4])
         belt = np.sqrt(np.maximum(0, 1 - along * along)) / (w + 1e-4)
-        point = np.stack([z * belt, across * belt, along], -1)
+        point = np.stack([z * belt, across * belt, along])
         return Surface(window, cover.astype(np.float32), _unit(normal), _unit(point))
 
     def face(self, x: float = 0, y: float = 0, r: float = 1, squash: float = 1, turn: float = 0) -> Face:
@@ -229,7 +234,7 @@ class Patch:
         swirl = number * np.pi * (3 - 5**0.5)
         belt = np.sqrt(1 - height * height)
         seeds = np.stack([belt * np.cos(swirl), belt * np.sin(swirl), height], 0).astype(np.float32)
-        near = surface.point.reshape(-1, 3) @ seeds
+        near = surface.point.reshape(3, -1).T @ seeds
         which = near.argmax(1)
         angle = np.arccos(np.clip(near[np.arange(len(near)), which], -1, 1)) / np.float32(math.sqrt(np.pi / count) * 1.1)
         own = self.generator.random(count).astype(np.float32)
@@ -239,10 +244,14 @@ class Patch:
 
     def lay(self, window: Window, colour: Field, cover: Field) -> None:
         """Put colour over what is there."""
-        cover = cover[..., None]
-        self.rgba[window] *= 1 - cover
-        self.rgba[window][..., :3] += np.clip(colour, 0, 1.4) * cover
-        self.rgba[window][..., 3:] += cover
+        colours, alpha = self.colours[:, *window], self.alpha[window]
+        colours += (colour - colours) * cover
+        alpha += (1 - alpha) * cover
+
+    def cut_out(self, window: Window, hole: Field) -> None:
+        """Make transparent again."""
+        self.colours[:, *window] *= 1 - hole
+        self.alpha[window] *= 1 - hole
 
     def shade(
         self,
@@ -259,7 +268,7 @@ class Patch:
         ----------
         surface : Surface
             From `ball` or `turned`.
-        colour : ndarray (3,) or (h, w, 3)
+        colour : ndarray (3, 1, 1) or (3, h, w)
             Its own colour.
         gloss, sharp : float
             How strong and how small its highlight is.
@@ -271,15 +280,13 @@ class Patch:
         normal = surface.normal
         if relief is not None and min(relief.shape) > 1:
             down, right = np.gradient(relief * self.radius)
-            normal = _unit(normal - np.stack([right, down, np.zeros_like(down)], -1) * normal[..., 2:])
-        toward = np.clip(normal @ self.light, 0, 1)
+            normal = _unit(normal - np.stack([right, down, np.zeros_like(down)]) * normal[2])
+        toward = np.clip(np.tensordot(self.light, normal, 1), 0, 1)
         half = self.light + np.array([0, 0, 1], np.float32)
-        shine = np.clip(normal @ (half / np.linalg.norm(half)), 0, 1) ** np.float32(sharp)
-        up = normal[..., 1]
-        light = 0.36 - 0.08 * up + 0.82 * toward
-        rim = (1 - np.clip(surface.normal[..., 2], 0, 1)) ** 2
-        lit = colour * light[..., None] + (gloss * shine + fuzz * rim * (0.3 + toward))[..., None]
-        self.lay(surface.window, lit, surface.cover)
+        shine = np.clip(np.tensordot(half / np.linalg.norm(half), normal, 1), 0, 1) ** np.float32(sharp)
+        light = 0.36 - 0.08 * normal[1] + 0.82 * toward
+        rim = (1 - np.clip(surface.normal[2], 0, 1)) ** 2
+        self.lay(surface.window, colour * light + gloss * shine + fuzz * rim * (0.3 + toward), surface.cover)
 
     def leaf(self, x0: float, y0: float, x1: float, y1: float, width: float, colour: Field, light: float = 1) -> None:
         """A leaf from its stalk (x0, y0) to its tip (x1, y1), `width` times as wide as long, with a midrib and veins."""
@@ -291,7 +298,7 @@ class Patch:
         cover = np.clip((half - np.abs(a)) * length * self.radius + 0.5, 0, 1) * (np.abs(t) < 0.5)
         veins = 0.07 * np.cos(40 * (t - 0.8 * np.abs(a)))
         tone = np.where(a * du > 0, 1.05, 0.8) + veins + 0.5 * np.exp(-np.abs(a) / 0.02) * 0.35
-        self.lay(window, colour * (light * tone)[..., None], cover)
+        self.lay(window, colour * (light * tone), cover)
 
     def stem(self, x0: float, y0: float, x1: float, y1: float, r0: float, r1: float, colour: Field, sag: float = 0) -> None:
         """A stalk from (x0, y0) to (x1, y1), its radius from r0 to r1; `sag` bows it sideways."""
@@ -308,8 +315,9 @@ class Patch:
             distance = np.hypot(u - t * dx / length, v - t * dy / length)
             side = (v * dx - u * dy) / (length * r)
             tone = 0.75 + 0.35 * np.clip(side * np.sign(dx + 1e-6) * -1, -1, 1)
-            self.lay(window, colour * tone[..., None], np.clip((r - distance) * self.radius + 0.5, 0, 1))
+            self.lay(window, colour * tone, np.clip((r - distance) * self.radius + 0.5, 0, 1))
 
 
 def _unit(vectors: Field) -> Field:
-    return vectors / (np.sqrt((vectors * vectors).sum(-1, keepdims=True)) + 1e-6)
+    """Vectors (3, h, w), all made 1 long."""
+    return vectors / (np.sqrt(np.einsum("i...,i...->...", vectors, vectors)) + 1e-6)

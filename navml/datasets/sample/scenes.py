@@ -7,7 +7,7 @@ import numpy as np
 
 from navml.datasets.sample.fruits import FRUITS, Drawer
 from navml.datasets.sample.noise import smooth_noise
-from navml.datasets.sample.solids import Field, Patch, mix, ramp
+from navml.datasets.sample.solids import Field, Patch, mix, ramp, rgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -46,21 +46,21 @@ class _Sprite:
 
         self.radius = patch.radius
         blur = math.ceil(0.25 * patch.radius)
-        full = patch.rgba[..., 3] > 0
+        full = patch.alpha > 0
         rows, columns = np.flatnonzero(full.any(1)), np.flatnonzero(full.any(0))
         top, bottom = max(0, rows[0] - blur), min(patch.side, rows[-1] + blur)
         left, right = max(0, columns[0] - blur), min(patch.side, columns[-1] + blur)
-        self.rgba = patch.rgba[top:bottom, left:right]
+        self.colours, self.alpha = patch.colours[:, top:bottom, left:right], patch.alpha[top:bottom, left:right]
         self.top, self.left = float(top - patch.side / 2), float(left - patch.side / 2)
         self.shadow: Field | None = None
         if shadow:
-            alpha = Image.fromarray((self.rgba[..., 3] * 255).astype(np.uint8))
-            soft = alpha.filter(ImageFilter.GaussianBlur(0.09 * patch.radius))
+            alpha = Image.fromarray((self.alpha * 255).astype(np.uint8))
+            soft = alpha.filter(ImageFilter.BoxBlur(0.12 * patch.radius))
             self.shadow = np.asarray(soft, np.float32) * np.float32(shadow / 255)
 
 
 class _Scene:
-    """One photo in the making: `pixels` (height, width, 3), float32 from 0 to 1."""
+    """One photo in the making: `pixels` (3, height, width), float32 from 0 to 1."""
 
     def __init__(self, generator: np.random.Generator, long_side: int) -> None:
         self.generator = generator
@@ -71,7 +71,7 @@ class _Scene:
         light = np.array([self.vary(-0.75, 0.75), self.vary(-0.8, -0.3), self.vary(0.5, 0.9)], np.float32)
         self.light: Field = light / np.linalg.norm(light)
         self.variety = self.vary(0, 1)
-        self.pixels: Field = np.zeros((self.height, self.width, 3), np.float32)
+        self.pixels: Field = np.zeros((3, self.height, self.width), np.float32)
 
     def vary(self, low: float, high: float) -> float:
         return float(self.generator.uniform(low, high))
@@ -87,10 +87,10 @@ class _Scene:
     def studio(self) -> None:
         """Paper or a bare wall, often white, lit unevenly."""
         paint = self.patch(4)
-        paper = paint.colour((0, 1), (0, 0.06), (0.85, 1)) if paint.chance(0.6) else paint.colour((0, 1), (0.1, 0.6), (0.15, 0.95))
+        paper = paint.colour((0, 1), (0, 0.06), (0.85, 1)) if paint.chance(0.7) else paint.colour((0, 1), (0.1, 0.6), (0.15, 0.95))
         across, down = np.linspace(-1, 1, self.width, dtype=np.float32), np.linspace(-1, 1, self.height, dtype=np.float32)[:, None]
         fall = 1 + self.vary(-0.12, 0.12) * across + self.vary(-0.15, 0.15) * down + 0.02 * self.noise(3, 3)
-        self.pixels = paper * fall[..., None]
+        self.pixels = paper * fall
 
     def wood(self) -> None:
         """Planks, with grain along them."""
@@ -100,7 +100,7 @@ class _Scene:
         grain = 0.10 * self.noise(70, 4) + 0.08 * self.noise(18, 2) + 0.05 * np.sin(30 * position + 6 * self.noise(6, 2))
         tone = self.generator.uniform(0.8, 1.15, 8).astype(np.float32)[position.astype(int)]
         seam = 1 - 0.6 * np.exp(-(((position % 1 - 0.5) ** 2 - 0.25) ** 2) / 0.0004)
-        self.pixels = board * (tone * seam * (1 + grain))[..., None]
+        self.pixels = board * (tone * seam * (1 + grain))
 
     def cloth(self) -> None:
         """A table cloth: plain, checked or striped."""
@@ -114,7 +114,7 @@ class _Scene:
         stripes, checks = (u % 1 > 0.5).astype(np.float32), ((u % 1 > 0.5) * 0.5 + (v % 1 > 0.5) * 0.5).astype(np.float32)
         pattern = (np.zeros_like(u), stripes, checks)[int(self.generator.integers(3))]
         weave = 1 + 0.05 * self.noise(self.height / 3, self.width / 3) + 0.1 * self.noise(4, 4)
-        self.pixels = mix(first, second, pattern) * weave[..., None]
+        self.pixels = mix(first, second, pattern) * weave
 
     def room(self) -> None:
         """A table in front of something out of focus."""
@@ -123,13 +123,13 @@ class _Scene:
         edge = self.vary(0.2, 0.6) * self.height
         below = np.clip((np.arange(self.height, dtype=np.float32)[:, None] - edge) / 3 + 0.5, 0, 1)
         wall = mix(first, second, ramp(self.noise(3, 4), -0.3, 0.3))
-        self.pixels = mix(wall, table * (1 + 0.06 * self.noise(20, 6))[..., None], below)
+        self.pixels = mix(wall, table * (1 + 0.06 * self.noise(20, 6)), below)
 
     def sky(self) -> None:
         """Sky with clouds."""
         blue = self.patch(4).colour((0.54, 0.62), (0.15, 0.7), (0.7, 1))
         clouds = ramp(self.noise(2.5, 3) + 0.4 * self.noise(8, 10), -0.1, 1.2)
-        self.pixels = mix(blue, np.array([0.97, 0.97, 0.98], np.float32), clouds)
+        self.pixels = mix(blue, rgb(0.97, 0.97, 0.98), clouds)
 
     def garden(self) -> None:
         """Greenery out of focus."""
@@ -154,7 +154,7 @@ class _Scene:
         squash = self.vary(0.6, 1)
         face = patch.face(squash=squash)
         tone = 1 - 0.25 * np.exp(-(((face.r - 0.68) / 0.04) ** 2)) + 0.08 * (face.a * float(self.light[0]) + face.b * float(self.light[1]))
-        patch.lay(face.window, china * tone[..., None], face.cover)
+        patch.lay(face.window, china * tone, face.cover)
         self.paste(_Sprite(patch, 0.5), x, y)
 
     # arrangements
@@ -167,10 +167,10 @@ class _Scene:
             self.on_tree(fruit.whole)
             return
         grounds = (self.studio, self.wood, self.cloth, self.room, self.garden, self.sky)
-        grounds[int(self.generator.choice(len(grounds), p=(0.36, 0.2, 0.16, 0.14, 0.09, 0.05)))]()
+        grounds[int(self.generator.choice(len(grounds), p=(0.46, 0.2, 0.12, 0.12, 0.06, 0.04)))]()
         if draw < fruit.on_tree + fruit.heap:
             self.heap(fruit.whole)
-        elif fruit.cut is not None and self.generator.random() < 0.5:
+        elif fruit.cut is not None and self.generator.random() < fruit.cut_open:
             self.few([fruit.whole, fruit.cut] if self.generator.random() < 0.6 else [fruit.cut])
         else:
             self.few([fruit.whole])
@@ -179,7 +179,7 @@ class _Scene:
         """One to four fruits, some of them cut."""
         count = int(self.generator.choice([1, 1, 1, 2, 3, 4])) if len(drawers) == 1 else int(self.generator.choice([2, 2, 3]))
         r = self.short * (self.vary(0.3, 0.47) if count == 1 else self.vary(0.19, 0.28))
-        middle = self.width * self.vary(0.42, 0.58), self.height * self.vary(0.48, 0.6)
+        middle = self.width * self.vary(0.45, 0.55), self.height * self.vary(0.48, 0.57)
         if self.generator.random() < 0.2:
             self.plate(*middle, r * (1.5 if count == 1 else 2.4))
         places: list[tuple[float, float]] = []
@@ -235,7 +235,7 @@ class _Scene:
         if sprite.shadow is not None:
             away = -0.14 * sprite.radius
             self._blend(sprite, x + away * float(self.light[0]), y + 1.5 * away * float(self.light[1]), None, sprite.shadow)
-        self._blend(sprite, x, y, sprite.rgba[..., :3], sprite.rgba[..., 3])
+        self._blend(sprite, x, y, sprite.colours, sprite.alpha)
 
     def _blend(self, sprite: "_Sprite", x: float, y: float, colours: Field | None, alpha: Field) -> None:
         """Add colours (already times alpha; None is black) as far as they lie inside the picture."""
@@ -245,9 +245,9 @@ class _Scene:
         if columns.start >= columns.stop or rows.start >= rows.stop:
             return
         own = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
-        self.pixels[rows, columns] *= 1 - alpha[own][..., None]
+        self.pixels[:, rows, columns] *= 1 - alpha[own]
         if colours is not None:
-            self.pixels[rows, columns] += colours[own]
+            self.pixels[:, rows, columns] += colours[:, *own]
 
     def photograph(self) -> "Image":
         """What a camera makes of it: exposure, white balance, dark corners, a little blur, noise."""
@@ -255,8 +255,8 @@ class _Scene:
 
         down, across = np.linspace(-1, 1, self.height)[:, None], np.linspace(-1, 1, self.width)
         corners = 1 - self.vary(0, 0.25) * (down**2 + across**2) / 2
-        balance = self.generator.uniform(0.92, 1.08, 3) * self.vary(0.8, 1.12)
-        pixels = np.clip(self.pixels, 0, 1) ** self.vary(0.8, 1.15) * (corners[..., None] * balance).astype(np.float32)
-        pixels += self.vary(0.003, 0.02) * self.generator.standard_normal((self.height, self.width, 1), np.float32)
-        photo = Image.fromarray((np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8))
-        return photo.filter(ImageFilter.GaussianBlur(self.vary(0.2, 0.9)))
+        balance = self.generator.uniform(0.95, 1.05, (3, 1, 1)) * self.vary(0.85, 1.1)
+        pixels = np.clip(self.pixels, 0, 1) ** self.vary(0.85, 1.12) * (corners * balance).astype(np.float32)
+        pixels += self.vary(0.003, 0.02) * self.generator.standard_normal((self.height, self.width), np.float32)
+        photo = Image.fromarray((np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8).transpose(1, 2, 0).copy())
+        return photo.filter(ImageFilter.BoxBlur(self.vary(0.1, 0.7)))
