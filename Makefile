@@ -23,7 +23,8 @@ LEVELS := $(dir $(wildcard getting-started/*.ipynb level1/*.ipynb level2/*.ipynb
 # Somebody else's packages stay out of .venv; and without bytecode, every import of PyTorch would compile it again.
 unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 # As pip does, so that uv gets through where a company's network has a certificate of its own.
-export UV_SYSTEM_CERTS ?= true
+UV_SYSTEM_CERTS ?= true
+export UV_SYSTEM_CERTS
 ifneq ($(strip $(TORCH)),)
 export UV_TORCH_BACKEND := $(strip $(TORCH))
 endif
@@ -39,7 +40,7 @@ install: $(VENV) ## Make .venv and install everything from requirements.lock (th
 .tools/.installed: requirements.lock
 	@python=$$(command -v python3 || command -v python) || { \
 	  echo "There is no python3 here. Install Python 3.11, 3.12 or 3.13, then run this again."; exit 1; }; \
-	"$$python" -m venv .tools || { rm -rf .tools; echo; \
+	"$$python" -m venv --clear .tools || { rm -rf .tools; echo; \
 	  echo "$$python could not make a virtual environment (its words are above)."; \
 	  echo "On Debian and Ubuntu: sudo apt install python3-venv, then run this again."; exit 1; }; \
 	.tools/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 \
@@ -128,7 +129,8 @@ test-notebooks: $(VENV) ## Run every notebook at the quick profile on the sample
 	@test -n "$(LEVELS)" || { echo "There are no notebooks yet: run make notebooks first"; exit 1; }
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && export NAVML_DATA=sample NAVML_PROFILE=quick && \
 	TQDM_DISABLE=1 $(PY) -c "import navml; from navml.datasets.catalog import CATALOG; [navml.load(name) for name in CATALOG]" && \
-	$(PYTEST) $(PARALLEL) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 $(sort $(LEVELS)) $(PYTEST_ARGS)
+	$(PYTEST) $(PARALLEL) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
+	  --nbval-kernel-startup-timeout=120 $(sort $(LEVELS)) $(PYTEST_ARGS)
 
 test-solutions: $(VENV) ## Run every lesson with its solutions filled in
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests/test_solutions.py $(PYTEST_ARGS)

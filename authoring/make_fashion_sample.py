@@ -1,9 +1,12 @@
-"""Choose the real Fashion-MNIST pictures that ship with navml: 5,000 to train on, 1,000 to test, as many of each class.
+"""Choose the real Fashion-MNIST pictures that ship with navml.
+
+5,000 to train on and 1,000 to test, as many of each class.
 
     python -m authoring.make_fashion_sample [FOLDER]
 
 FOLDER holds the four official IDX files, gzipped; without it, Debian's package dataset-fashion-mnist is used.
-The files written into data/sample/fashion_mnist are IDX too, gzipped with no date inside: the same choice on each run.
+The files written into data/sample/fashion_mnist are IDX too, gzipped with no date inside: the same choice on
+each run, and the same bytes.
 """
 
 import gzip

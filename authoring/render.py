@@ -30,7 +30,7 @@ hosted = "COLAB_RELEASE_TAG" in os.environ or "KAGGLE_KERNEL_RUN_TYPE" in os.env
 if hosted and not importlib.util.find_spec("navml"):
     archive = "{archive}"
     package = os.environ.get("NAVML_PACKAGE", f"navml{extras} @ {{archive}}")
-    %pip install --quiet "{{package}}"
+    %pip install --quiet --retries 1 "{{package}}"
     importlib.invalidate_caches()
 
 if not importlib.util.find_spec("navml"):

@@ -166,6 +166,12 @@ def test_commands_that_are_told_exist():
     assert set(re.findall(r"make ([a-z-]+) ", listed)) >= targets
 
 
+def test_readme_clones_the_repository_that_the_badges_point_to():
+    repository = yaml.safe_load(read("curriculum.yml"))["repository"]
+    folder = repository.split("/")[1]
+    assert f"git clone https://github.com/{repository} && cd {folder}\n" in read("README.md")
+
+
 def test_wheel_carries_the_samples_and_the_map_and_nothing_else(tmp_path):
     from hatchling.builders.wheel import WheelBuilder
 

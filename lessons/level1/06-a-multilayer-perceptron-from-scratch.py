@@ -21,9 +21,7 @@
 #
 # In [lesson 05](05-a-perceptron-from-scratch.ipynb) flat boundaries got about four garments in five right, and you proved
 # that none can tell trousers from boots once negatives are mixed in. Now put a layer of neurons *between* pixels and answer.
-# Does that solve the puzzle? And what share of all the clothes does it get right?
-#
-# You will write every line: some 40 lines of NumPy, and the idea that runs inside every deep learning library.
+# Does that solve the puzzle? And what share of all the clothes does it get right? Some 40 lines of NumPy will tell.
 
 # %%
 import warnings
@@ -56,9 +54,9 @@ X_validation, y_validation = validation = fashion.validation.flat()
 # The weights $W_1$ $(784, 128)$ and $W_2$ $(128, 10)$ have a column for each neuron; the biases are $b_1$ $(128,)$ and
 # $b_2$ $(10,)$. Together they are the network's **parameters**.
 #
-# Why bend? Without it, $S$ would be $X W_1 W_2$ plus constants; $W_1 W_2$ is a single matrix, so the boundaries would be
-# flat again. What bends is the **activation function**. This one turns everything below 0 into 0. Its name is **ReLU**, for
-# rectified linear unit.
+# Why bend? Without it, $S$ would be $X W_1 W_2$ plus constants; $W_1 W_2$ is a single matrix, and the boundaries would be
+# flat again. What bends is the **activation function**. This one, **ReLU** (rectified linear unit), turns everything below 0
+# into 0.
 
 
 # %%
@@ -122,10 +120,10 @@ shifted = large - large.max()
 print("largest score subtracted first:", np.exp(shifted) / np.exp(shifted).sum())
 
 # %% [markdown]
-# $e^{1000}$ **overflows**: no floating-point number is that large, so it becomes infinity, and infinity divided by infinity
-# is `nan`, not a number. The way out: first subtract the largest score from all of them. Top and bottom of the fraction shrink
-# by the same factor, and no exponent is above 0. One trap is left: the last probability is rounded to 0, whose
-# logarithm is $-\infty$. So never take it, and compute $\ln p_c = s_c - \ln \sum_k e^{s_k}$ instead.
+# $e^{1000}$ **overflows** to infinity, and infinity divided by infinity is `nan`, not a number. The way out: subtract the largest
+# score from all. Top and bottom of the fraction shrink by the same factor, and no exponent is above 0. One trap is
+# left: the last probability is rounded to 0, whose logarithm is $-\infty$. So never take it: compute
+# $\ln p_c = s_c - \ln \sum_k e^{s_k}$ instead.
 
 
 # %%
@@ -146,11 +144,9 @@ print(f"our network, before it has learned anything: {cross_entropy(scores, y_tr
 # ## Backward: whose fault is it?
 #
 # To lower the loss, ask of each parameter: if it grew a little, how steeply would the loss rise or fall? The slopes of all
-# parameters are the **gradient**. Trying them out one by one would take a forward pass or two for each.
-# **Backpropagation** gets them all in one sweep: start at the loss and walk back with the chain rule.
-#
-# Write $\bar S$ for the slopes of the loss in the scores $S$; it has the shape of $S$. The same goes for the others. Check
-# the shapes as you read.
+# parameters are the **gradient**, like lesson 04's, but of the loss. **Backpropagation** finds them all in one sweep: start at the loss, and walk back with
+# the chain rule. Write $\bar S$ for the slopes of the loss in the scores $S$; it has the shape of $S$. The same goes for the
+# other arrays, so check the shapes as you read.
 #
 # **1. Loss to scores.** A picture's loss is $-s_t + \ln \sum_k e^{s_k}$. Its slope in $s_c$ is $p_c$, minus 1 if $c = t$. Let
 # $P$ hold the probabilities, $Y$ a 1 at each true class and 0 elsewhere, and take the mean over the pictures:
@@ -159,9 +155,9 @@ print(f"our network, before it has learned anything: {cross_entropy(scores, y_tr
 #
 # Probability minus truth: each score hears by how much it claimed too much.
 #
-# **2. Scores to second layer.** In $S = H W_2 + b_2$, a weight leads from one hidden neuron to one score. Its slope is *what came
-# in* times *the slope of what went out*, added up over the pictures: a matrix product. Into a bias always came 1. And
-# each hidden neuron hears from the scores through the same weights:
+# **2. Scores to second layer.** In $S = H W_2 + b_2$, a weight leads from one hidden neuron to one score. Its slope is *what
+# came in* times *the slope of what went out*, added up over the pictures: a matrix product. Into a bias always comes 1. And
+# a hidden neuron hears from the scores through the same weights:
 #
 # $$\bar W_2 = H^\top \bar S \quad (128, 10) \qquad \bar b_2 = \textstyle\sum_n \bar S \quad (10,)
 # \qquad \bar H = \bar S\, W_2^\top \quad (n, 128)$$
@@ -202,8 +198,8 @@ def backward(parameters, X, hidden, scores, labels):
 # %% [markdown]
 # ## Trust, but check
 #
-# A wrong gradient often still learns something, only worse, and you may never notice. So measure some slopes the slow way:
-# push a parameter $w$ up by a tiny $\varepsilon$, then down, and see what the loss $L$ does. Such a **gradient check** needs
+# A wrong gradient often still learns something, only worse, and you may never notice. So measure some slopes: push
+# a parameter $w$ up by a tiny $\varepsilon$, then down, and see what the loss $L$ does. This **gradient check** is slow, but needs
 # no derivation:
 #
 # $$\text{slope} \approx \frac{L(w + \varepsilon) - L(w - \varepsilon)}{2 \varepsilon}$$
@@ -236,7 +232,7 @@ print(f"steepest of these 100 slopes: {np.abs(measured).max():.2g}")
 navml.report("gradient_difference", np.abs(derived - measured).max(), "Largest difference, derived or measured")
 
 # %% [markdown]
-# They agree to many digits: the derivation holds, and so does the code. Do this whenever you write a gradient by hand.
+# They agree to many digits: the derivation and the code hold. Do this whenever you write a gradient by hand.
 #
 # **Exercise 4.** Another activation function is $H = \tanh(Z)$. Its slope is $1 - \tanh(Z)^2$. Write step 3 for it: a
 # function that takes $\bar H$ and $H$, and returns $\bar Z$.
@@ -255,9 +251,9 @@ q4.check(through_tanh)
 # The gradient points uphill. Take a small step the other way, with all parameters, and repeat: that is **gradient
 # descent**. The **learning rate** $\eta$ (eta) says how long the steps are: $W \leftarrow W - \eta\, \bar W$.
 #
-# The gradient over all pictures costs a pass over all of them, for one step. But 64 random pictures, a **mini-batch**, point
-# in about the same direction. So we take hundreds of rough steps for the price of one exact step. Rough steps never
-# come to rest, so we let the learning rate fall to 0.
+# For an exact gradient you need all the pictures. But 64 random ones, a **mini-batch**, point in about the same direction, so
+# you get hundreds of rough steps for the price of one exact step. Rough steps never come to rest, so we let the learning
+# rate fall to 0.
 
 
 # %%
@@ -308,7 +304,7 @@ history = train(small, *puzzle(fashion.train), puzzle(fashion.validation), learn
 navml.report("puzzle_accuracy", history["validation_accuracy"][-1], "Trouser or boot, with negatives, validation")
 
 # %% [markdown]
-# Solved: sixteen flat pieces, joined, make a boundary that bends.
+# Solved: flat pieces, joined, make a boundary that bends.
 #
 # ## Where you start matters
 #
@@ -350,14 +346,14 @@ navml.plots.show(figure, alt=f"Validation accuracy after five epochs. {ends}.")
 
 # %% [markdown]
 # - *All 0* stays at one in ten. No signal passes, forward or backward.
-# - *All 0.01* lets signals pass, but all 128 neurons start equal, get equal gradients and stay equal: one neuron, 128
+# - *All 0.01* lets signals pass, but its 128 neurons start equal, get equal gradients and stay equal: one neuron, 128
 #   times over. Only chance can make them differ, so weights start **random**.
 # - *20 times as large* starts sure and wrong: look at its loss. It spends its epochs on repairs.
 # - *Small* starts near the loss of guessing, and leaves the others behind.
 #
-# How small? A neuron adds up a product for each input, so its sum spreads like the square root of their number.
-# **He initialisation** makes up for that, and for the half that ReLU cuts off, by a standard deviation of
-# $\sqrt{2 / \text{inputs}}$. That is what `initialise` does.
+# How small? The more inputs a neuron adds up, the wider its sum spreads: like the square root of their number.
+# **He initialisation**, the one in `initialise`, makes up for that with a standard deviation of $\sqrt{2 / \text{inputs}}$; the 2
+# is for the half that ReLU cuts off.
 #
 # ## The whole training
 #
@@ -373,8 +369,8 @@ navml.plots.learning_curves(history, title=f"Our network, {epochs} epochs")
 navml.report("validation_accuracy", history["validation_accuracy"][-1], "Our network, validation")
 
 # %% [markdown]
-# While the steps are long, the curves are ragged, and a single epoch can go badly. As the learning rate falls, they calm
-# down and reach their best. By then training has pulled ahead of validation: overfitting, still mild.
+# While the steps are long, the curves are ragged, and an epoch may go badly. As the learning rate falls, they calm down and
+# reach their best. By then training has pulled ahead of validation: overfitting, still mild.
 #
 # What did the hidden neurons learn? This is what training *changed* in the weights of some.
 
@@ -390,14 +386,14 @@ figure.suptitle("What training changed in the weights of 16 hidden neurons (purp
 navml.plots.show(figure, alt="Sixteen weight pictures: strokes between legs, sleeves, necklines, outlines.")
 
 # %% [markdown]
-# Look for the stroke between two legs, for sleeves, a neckline, an outline. Nobody asked for these. No neuron is a whole garment:
-# the ten output neurons put garments together from such parts.
+# Look for the stroke between two legs, for sleeves, a neckline, an outline. Nobody asked for these. The ten output
+# neurons put whole garments together from such parts.
 #
 # ## And scikit-learn's?
 #
-# `MLPClassifier` is the same network. It gets our recipe first, with a fixed learning rate at our average, 0.1: it cannot let
-# the rate fall in a straight line. Then its own defaults, with **Adam**, a method that fits the length of the step to each
-# parameter. **Predict** the order. (About two minutes at the *cpu* profile.)
+# `MLPClassifier` is the same network. First it gets our recipe, with the learning rate fixed at our average, 0.1. Then its own
+# defaults, with **Adam**, a method that fits the length of the step to each parameter. **Predict** the order. (About two
+# minutes at the *cpu* profile.)
 
 # %%
 ours = {"solver": "sgd", "momentum": 0, "learning_rate_init": 0.1, "batch_size": 64, "alpha": 0}
@@ -410,21 +406,20 @@ navml.plots.bars(list(results), list(results.values()), title="Validation accura
 navml.report("sklearn_accuracy", model.score(X_validation, y_validation), "scikit-learn's defaults, validation")
 
 # %% [markdown]
-# All three are close: it is the same mathematics. Our recipe differs from scikit-learn's version of it in the falling
-# learning rate and the first weights. The times are alike too, because most of the work is matrix products, and NumPy does them in
-# both. What the library gives you is less to write, and less to get wrong.
+# They are within a few points of each other: it is the same mathematics. The two runs of our recipe differ in the falling
+# learning rate and the first weights. Even the times are of one order, since most of the work is matrix products, and those are
+# NumPy's in all three. What the library gives you is less to write, and less to get wrong.
 #
 # ## The answer
 #
-# Our own network, once, on the test set:
+# Our own network, on the test set, once:
 
 # %%
 navml.report("test_accuracy", accuracy(learned, *fashion.test.flat()), "Our network, test pictures")
 
 # %% [markdown]
-# A hidden layer solves a puzzle that no perceptron can, and gets clearly more clothes right than the ten of lesson 05. The next
-# network's gradients you need not derive: in [lesson 07](07-the-same-network-in-pytorch.ipynb) PyTorch does, and yours
-# will check it.
+# A hidden layer solves a puzzle that no perceptron can, and gets more of the clothes right than the ten of lesson 05. In
+# [lesson 07](07-the-same-network-in-pytorch.ipynb) PyTorch derives the gradients, and yours will check them.
 #
 # ## Quiz
 #

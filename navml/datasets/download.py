@@ -216,7 +216,15 @@ def _receive(response: requests.Response, part: Path, remote: RemoteFile, start:
     with (
         cache.disk_errors(part.parent, needed),
         part.open("ab") as file,
-        tqdm(total=announced, initial=start, desc=remote.name, unit="B", unit_scale=True, leave=False) as bar,
+        tqdm(
+            total=announced,
+            initial=start,
+            desc=remote.name,
+            unit="B",
+            unit_scale=True,
+            mininterval=0.5,
+            leave=False,
+        ) as bar,
     ):
         while data := read1(_CHUNK):
             if start == 0 and len(head) < 64:

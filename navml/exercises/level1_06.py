@@ -24,7 +24,7 @@ q1 = Value(
         (102_554, "You gave the 784 pixels a bias each. They are inputs, not neurons: they learn nothing."),
         (
             922,
-            "That is 784 + 128 + 10. A weight leads from *each* pixel to *each* hidden neuron: 784 times 128.",
+            "That is 784 + 128 + 10. A weight leads from *each* pixel to *each* hidden neuron.",
         ),
         (138, "Those are the biases alone."),
     ],
@@ -53,11 +53,11 @@ q2 = Value(
         (0.9, "That is the chance of being wrong. The loss is −ln of the probability of the true class."),
     ],
     hints=[
-        "Ten equal probabilities that add up to 1: what is the probability of the true one, whichever class is true?",
+        "Ten equal probabilities add up to 1. Which is that of the true class, whichever it is?",
         "`-np.log(1 / 10)`; NumPy's `log` is ln.",
     ],
     solution="loss_of_guessing = -np.log(1 / 10)",
-    explanation="About 2.3, which is ln 10. A new network whose loss is far above this is sure of wrong answers.",
+    explanation="About 2.3, which is ln 10. A new network far above this is sure of wrong answers.",
 )
 
 q3 = Array(
@@ -67,7 +67,8 @@ q3 = Array(
         (np.array([0.7, 0.2, 0.1]), "Those are the probabilities. Where is the truth? Take 1 off its class."),
         (
             np.array([-0.7, 0.8, -0.1]),
-            "You took truth minus probability: all signs are reversed. If the first score grew, the loss would rise.",
+            "All signs are reversed: that is truth minus probability. If the first score grew, "
+            "the loss would rise.",
         ),
         (np.array([-0.3, 0.2, 0.1]), "You took the 1 off the first class. The second is the true one."),
         (np.array([0.7, 0.2, -0.9]), "You took the 1 off the third class. The second is the true one."),
@@ -86,7 +87,7 @@ q3 = Array(
         "The truth is 0, 1, 0. So `np.array([0.7, 0.2, 0.1]) - np.array([0, 1, 0])`.",
     ],
     solution="gradient_of_scores = np.array([0.7, 0.2, 0.1]) - np.array([0, 1, 0])",
-    explanation="The true class has a negative slope: the loss falls as its score grows. The slopes add up to 0.",
+    explanation="The true class has a negative slope: the loss falls as its score grows. All add up to 0.",
 )
 
 
@@ -107,7 +108,7 @@ q4 = Function(
         ),
         (
             lambda hidden_gradient, hidden: 1 - hidden**2,
-            "That is the slope of tanh alone. The chain rule multiplies it with what came back, `hidden_gradient`.",
+            "That is the slope of tanh alone. Multiply it with what came back, `hidden_gradient`.",
         ),
         (
             lambda hidden_gradient, hidden: hidden_gradient * (hidden > 0),
@@ -179,7 +180,7 @@ q6 = Value(
     mistakes=[
         (
             "W2",
-            "Its slopes are H times the slopes of the scores, and H is 0: every hidden neuron says max(0, 0).",
+            "Its slopes are H times those of the scores, and H is 0: every hidden neuron says max(0, 0).",
         ),
         ("W1", "Its slopes come through `W2`, and that is 0: nothing gets back to the first layer."),
         ("b1", "Its slopes come through `W2`, and that is 0: nothing gets back to the first layer."),

@@ -175,7 +175,7 @@ class TestSetupCell:
         run()
 
         assert asked == [
-            'install --quiet "navml @ https://github.com/someone/course/archive/refs/heads/main.zip"'
+            'install --quiet --retries 1 "navml @ https://github.com/someone/course/archive/refs/heads/main.zip"'
         ]
         assert "could not be installed" in capsys.readouterr().out  # as our %pip did nothing
 
@@ -185,7 +185,7 @@ class TestSetupCell:
         monkeypatch.setenv("NAVML_PACKAGE", "wheels/navml.whl")
         run()
 
-        assert asked == ['install --quiet "wheels/navml.whl"']
+        assert asked == ['install --quiet --retries 1 "wheels/navml.whl"']
 
     @pytest.mark.usefixtures("missing")
     def test_never_installs_on_a_learners_own_machine(self, run, asked, capsys):

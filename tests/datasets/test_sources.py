@@ -217,6 +217,16 @@ def test_broken_data_in_a_named_folder_are_an_error_in_every_mode(tmp_path, monk
     assert slots() == []
 
 
+def test_a_folder_that_cannot_be_read_is_told(tmp_path, monkeypatch, fashion):
+    def refuse(path):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    folder = fashion.write(tmp_path / "data")
+    monkeypatch.setattr(layouts.formats, "read_plain", refuse)
+    with pytest.raises(SourceError, match=r"cannot be read \(Permission denied\).*source= led to it"):
+        sources.locate(fashion.info, source=folder)
+
+
 def test_the_better_of_two_copies_is_taken_with_a_warning(tmp_path, cifar):
     folder = cifar.write(tmp_path / "data")
     (folder / "cifar-10-binary.tar.gz").write_bytes(cifar.files["cifar-10-binary.tar.gz"][:-50])

@@ -1,7 +1,8 @@
 """The embedded default: what `navml.load` gives where the real pictures cannot be had.
 
-Fashion-MNIST is free to share, so its sample is 6,000 real pictures. CIFAR-10 and FIDS30 are not, so theirs are drawn here,
-by code: the same classes, sizes and difficulties, the same bytes every time, and not one pixel of anybody's photo.
+Fashion-MNIST is free to share, so its sample is 6,000 real pictures. CIFAR-10 and FIDS30 are not, so theirs
+are drawn here, by code: the same classes, sizes and difficulties, the same pictures every time, and not one
+pixel of anybody's photo.
 """
 
 import gzip
@@ -54,12 +55,16 @@ def write_sample(info: "DatasetInfo", folder: Path) -> None:
 
         write_fids30(info.classes, folder)
     else:
-        raise NoDataError(f"navml ships no sample of {info.name!r}: name a folder that has the data with source=.")
+        raise NoDataError(
+            f"navml ships no sample of {info.name!r}: name a folder that has the data with source=."
+        )
 
 
 def _unpack_fashion(folder: Path) -> None:
     """Decompress the IDX files that ship with navml into `folder`."""
-    shipped = next((place / "fashion_mnist" for place in _SHIPPED if (place / "fashion_mnist").is_dir()), None)
+    shipped = next(
+        (place / "fashion_mnist" for place in _SHIPPED if (place / "fashion_mnist").is_dir()), None
+    )
     packed = sorted(shipped.glob("*-ubyte.gz")) if shipped else []
     if len(packed) != 4:
         raise NoDataError(

@@ -1,15 +1,18 @@
-"""A canvas that draws many small pictures at once: shapes are signed distances, and every number may differ per picture.
+"""A canvas that draws many small pictures at once.
 
-A number that differs per picture is a float32 array (n, 1, 1); it meets the coordinates (n, 32, 32) by broadcasting.
-A colour is an array (3, n, 1, 1) with values from 0 to 1. The axis v grows downwards, as in pictures.
+Shapes are signed distances, and every number may differ from picture to picture: it is then a float32 array
+(n, 1, 1) and meets the coordinates (n, 32, 32) by broadcasting. A colour is an array (3, n, 1, 1) with values
+from 0 to 1. The axis v grows downwards, as in pictures.
 """
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from navml.datasets.sample.noise import smooth_noise
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating]
 Number = float | Field
 
 SIDE = 32
@@ -32,13 +35,20 @@ class Canvas:
     """
 
     def __init__(
-        self, generator: np.random.Generator, n: int, turn: float = 0.2, size: tuple[float, float] = (0.75, 1.05)
+        self,
+        generator: np.random.Generator,
+        n: int,
+        turn: float = 0.2,
+        size: tuple[float, float] = (0.75, 1.05),
     ) -> None:
         self.generator = generator
         self.n = n
         self.pixels: Field = np.zeros((3, n, SIDE, SIDE), np.float32)
         axis = (np.arange(SIDE, dtype=np.float32) + 0.5) * (2 / SIDE) - 1
-        self.x, self.y = np.broadcast_to(axis, (n, SIDE, SIDE)), np.broadcast_to(axis[:, None], (n, SIDE, SIDE))
+        self.x, self.y = (
+            np.broadcast_to(axis, (n, SIDE, SIDE)),
+            np.broadcast_to(axis[:, None], (n, SIDE, SIDE)),
+        )
         angle, scale = self.vary(-turn, turn), self.vary(*size)
         stretch, shear = self.vary(0.88, 1.14), self.vary(-0.12, 0.12)
         room = 1.0 - 0.75 * scale
@@ -122,8 +132,10 @@ class Canvas:
 
     # paint
 
-    def paint(self, distance: Field, colour: Field, round_: float = 0.22, texture: Field | None = None) -> None:
-        """Lay a shape over the pictures: lit from one side, darker towards its rim (`round_`: from that depth on not)."""
+    def paint(
+        self, distance: Field, colour: Field, round_: float = 0.22, texture: Field | None = None
+    ) -> None:
+        """Lay a shape over the pictures, lit from one side, and darker within `round_` of its rim."""
         cover = np.clip(0.5 - distance / self.softness, 0, 1)
         light = 1 + self.light_u * self.u + self.light_v * self.v + self.grain
         if round_:
@@ -143,3 +155,60 @@ class Canvas:
         noise = self.generator.standard_normal(pixels.shape, np.float32) * self.vary(0.005, 0.04)
         pixels = (pixels * cast - 0.45) * contrast + 0.45 + shift + noise
         return (np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8).transpose(1, 0, 2, 3)
+
+
+View = Callable[[Canvas], None]
+
+
+# colours that several classes share: a model that counts colours learns little
+
+
+def some_paintwork(c: Canvas) -> Field:
+    """A colour that people paint vehicles in."""
+    return c.either(
+        c.colour((0, 1), (0, 0.12), (0.7, 1)),
+        c.colour((0, 1), (0, 0.2), (0.15, 0.6)),
+        c.colour((0, 1), (0.4, 0.95), (0.4, 0.95)),
+        c.colour((-0.04, 0.04), (0.6, 0.95), (0.5, 0.9)),
+        c.colour((0.55, 0.67), (0.4, 0.9), (0.35, 0.85)),
+    )
+
+
+def some_coat(c: Canvas) -> Field:
+    """A colour of fur or feathers."""
+    return c.either(
+        c.colour((0.04, 0.1), (0.35, 0.75), (0.3, 0.75)),
+        c.colour((0.04, 0.1), (0.4, 0.7), (0.25, 0.55)),
+        c.colour((0.05, 0.15), (0.0, 0.2), (0.65, 1.0)),
+        c.colour((0.0, 1.0), (0.0, 0.15), (0.12, 0.5)),
+        c.colour((0.07, 0.12), (0.25, 0.5), (0.6, 0.9)),
+    )
+
+
+def some_dark(c: Canvas) -> Field:
+    """Rubber, eyes, tinted windows."""
+    return c.colour((0, 1), (0, 0.25), (0.04, 0.22))
+
+
+def some_glass(c: Canvas) -> Field:
+    """A window that mirrors the sky or not."""
+    return c.colour((0.5, 0.65), (0.05, 0.4), (0.15, 0.75))
+
+
+def some_markings(c: Canvas) -> Field:
+    """A texture: plain, striped or patched."""
+    wave = c.vary(9, 16) * (c.u + c.vary(-0.5, 0.5) * c.v) + 2.5 * c.noise(4)
+    stripes = 1 - c.vary(0.15, 0.5) * (np.sin(wave) > c.vary(-0.2, 0.5))
+    patches = 1 - c.vary(0.2, 0.6) * (c.noise(5) > 0.15)
+    return c.either(
+        np.ones_like(c.u), np.ones_like(c.u), stripes.astype(np.float32), patches.astype(np.float32)
+    )
+
+
+def some_ground(c: Canvas) -> Field:
+    """Grass, earth, sand or concrete."""
+    return c.either(
+        c.colour((0.17, 0.35), (0.2, 0.7), (0.25, 0.75)),
+        c.colour((0.06, 0.14), (0.1, 0.55), (0.3, 0.85)),
+        c.colour((0.0, 1.0), (0.0, 0.1), (0.25, 0.9)),
+    )

@@ -28,7 +28,7 @@ def smooth_noise(
     *many, height, width = shape
     down, across = _spread(height, max(1, round(rows))), _spread(width, max(1, round(columns)))
     knots = generator.uniform(-1.7, 1.7, (*many, down.shape[1], across.shape[1])).astype(np.float32)
-    return down @ knots @ across.T
+    return np.asarray(down @ knots @ across.T, np.float32)
 
 
 @lru_cache(maxsize=512)

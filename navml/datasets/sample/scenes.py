@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from navml.datasets.sample.fruits import FRUITS, Drawer
+from navml.datasets.sample import fruits_a_to_g, fruits_k_to_w
+from navml.datasets.sample.fruit_parts import Drawer, Fruit
 from navml.datasets.sample.noise import smooth_noise
 from navml.datasets.sample.solids import Field, Patch, mix, ramp, rgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+FRUITS: dict[str, Fruit] = fruits_a_to_g.FRUITS | fruits_k_to_w.FRUITS
 
 _REACH = 1.5  # half a patch in radii: room for leaves and stalks
 _DISTINCT = 18  # different fruits in a heap; each lies in it several times
@@ -39,7 +42,7 @@ def draw_photo(name: str, number: int, long_side: int = 0) -> "Image":
 
 
 class _Sprite:
-    """What a patch shows, trimmed, and the shadow it throws; `left` and `top` lead there from its middle, in pixels."""
+    """What a patch shows, trimmed, and its shadow; (left, top) is its corner, in pixels from its middle."""
 
     def __init__(self, patch: Patch, shadow: float = 0.6) -> None:
         from PIL import Image, ImageFilter
@@ -50,7 +53,10 @@ class _Sprite:
         rows, columns = np.flatnonzero(full.any(1)), np.flatnonzero(full.any(0))
         top, bottom = max(0, rows[0] - blur), min(patch.side, rows[-1] + blur)
         left, right = max(0, columns[0] - blur), min(patch.side, columns[-1] + blur)
-        self.colours, self.alpha = patch.colours[:, top:bottom, left:right], patch.alpha[top:bottom, left:right]
+        self.colours, self.alpha = (
+            patch.colours[:, top:bottom, left:right],
+            patch.alpha[top:bottom, left:right],
+        )
         self.top, self.left = float(top - patch.side / 2), float(left - patch.side / 2)
         self.shadow: Field | None = None
         if shadow:
@@ -87,8 +93,15 @@ class _Scene:
     def studio(self) -> None:
         """Paper or a bare wall, often white, lit unevenly."""
         paint = self.patch(4)
-        paper = paint.colour((0, 1), (0, 0.06), (0.85, 1)) if paint.chance(0.7) else paint.colour((0, 1), (0.1, 0.6), (0.15, 0.95))
-        across, down = np.linspace(-1, 1, self.width, dtype=np.float32), np.linspace(-1, 1, self.height, dtype=np.float32)[:, None]
+        paper = (
+            paint.colour((0, 1), (0, 0.06), (0.85, 1))
+            if paint.chance(0.8)
+            else paint.colour((0, 1), (0.1, 0.6), (0.15, 0.95))
+        )
+        across, down = (
+            np.linspace(-1, 1, self.width, dtype=np.float32),
+            np.linspace(-1, 1, self.height, dtype=np.float32)[:, None],
+        )
         fall = 1 + self.vary(-0.12, 0.12) * across + self.vary(-0.15, 0.15) * down + 0.02 * self.noise(3, 3)
         self.pixels = paper * fall
 
@@ -97,7 +110,11 @@ class _Scene:
         board = self.patch(4).colour((0.04, 0.11), (0.25, 0.65), (0.3, 0.85))
         count = self.vary(1.5, 6)
         position = np.linspace(0, count, self.height, dtype=np.float32)[:, None]
-        grain = 0.10 * self.noise(70, 4) + 0.08 * self.noise(18, 2) + 0.05 * np.sin(30 * position + 6 * self.noise(6, 2))
+        grain = (
+            0.10 * self.noise(70, 4)
+            + 0.08 * self.noise(18, 2)
+            + 0.05 * np.sin(30 * position + 6 * self.noise(6, 2))
+        )
         tone = self.generator.uniform(0.8, 1.15, 8).astype(np.float32)[position.astype(int)]
         seam = 1 - 0.6 * np.exp(-(((position % 1 - 0.5) ** 2 - 0.25) ** 2) / 0.0004)
         self.pixels = board * (tone * seam * (1 + grain))
@@ -109,9 +126,15 @@ class _Scene:
         second = paint.colour((0, 1), (0.0, 0.15), (0.8, 1))
         size, turn = self.vary(0.06, 0.25) * self.short, self.vary(-0.6, 0.6)
         y, x = np.mgrid[: self.height, : self.width].astype(np.float32)
-        u, v = (x * math.cos(turn) + y * math.sin(turn)) / size, (y * math.cos(turn) - x * math.sin(turn)) / size
+        u, v = (
+            (x * math.cos(turn) + y * math.sin(turn)) / size,
+            (y * math.cos(turn) - x * math.sin(turn)) / size,
+        )
         u = u + 0.3 * self.noise(3, 3)
-        stripes, checks = (u % 1 > 0.5).astype(np.float32), ((u % 1 > 0.5) * 0.5 + (v % 1 > 0.5) * 0.5).astype(np.float32)
+        stripes, checks = (
+            (u % 1 > 0.5).astype(np.float32),
+            ((u % 1 > 0.5) * 0.5 + (v % 1 > 0.5) * 0.5).astype(np.float32),
+        )
         pattern = (np.zeros_like(u), stripes, checks)[int(self.generator.integers(3))]
         weave = 1 + 0.05 * self.noise(self.height / 3, self.width / 3) + 0.1 * self.noise(4, 4)
         self.pixels = mix(first, second, pattern) * weave
@@ -134,7 +157,10 @@ class _Scene:
     def garden(self) -> None:
         """Greenery out of focus."""
         paint = self.patch(4)
-        dark, bright = paint.colour((0.2, 0.38), (0.3, 0.8), (0.08, 0.35)), paint.colour((0.15, 0.33), (0.3, 0.75), (0.4, 0.85))
+        dark, bright = (
+            paint.colour((0.2, 0.38), (0.3, 0.8), (0.08, 0.35)),
+            paint.colour((0.15, 0.33), (0.3, 0.75), (0.4, 0.85)),
+        )
         self.pixels = mix(dark, bright, ramp(self.noise(5, 6) + 0.6 * self.noise(12, 14), -0.8, 1.2))
 
     def foliage(self, count: int, size: float) -> None:
@@ -143,17 +169,33 @@ class _Scene:
             patch = self.patch(size * self.short * self.vary(0.7, 1.3), 1.05)
             angle, lean = self.vary(0, 6.28), self.vary(0.45, 1)
             du, dv = math.cos(angle), lean * math.sin(angle)
-            patch.leaf(-du, -dv, du, dv, self.vary(0.35, 0.6), patch.colour((0.2, 0.36), (0.4, 0.85), (0.25, 0.65)), self.vary(0.6, 1.15))
+            patch.leaf(
+                -du,
+                -dv,
+                du,
+                dv,
+                self.vary(0.35, 0.6),
+                patch.colour((0.2, 0.36), (0.4, 0.85), (0.25, 0.65)),
+                self.vary(0.6, 1.15),
+            )
             at = self.vary(-0.25, 1.25) * self.width, self.vary(-0.25, 1.25) * self.height
             self.paste(_Sprite(patch, 0.3), *at)
 
     def plate(self, x: float, y: float, r: float) -> None:
         """A plate around (x, y), in pixels, under what comes next."""
         patch = self.patch(r, 1.1)
-        china = patch.colour((0, 1), (0, 0.12), (0.8, 1)) if patch.chance(0.7) else patch.colour((0, 1), (0.2, 0.7), (0.3, 0.9))
+        china = (
+            patch.colour((0, 1), (0, 0.12), (0.8, 1))
+            if patch.chance(0.7)
+            else patch.colour((0, 1), (0.2, 0.7), (0.3, 0.9))
+        )
         squash = self.vary(0.6, 1)
         face = patch.face(squash=squash)
-        tone = 1 - 0.25 * np.exp(-(((face.r - 0.68) / 0.04) ** 2)) + 0.08 * (face.a * float(self.light[0]) + face.b * float(self.light[1]))
+        tone = (
+            1
+            - 0.25 * np.exp(-(((face.r - 0.68) / 0.04) ** 2))
+            + 0.08 * (face.a * float(self.light[0]) + face.b * float(self.light[1]))
+        )
         patch.lay(face.window, china * tone, face.cover)
         self.paste(_Sprite(patch, 0.5), x, y)
 
@@ -167,7 +209,7 @@ class _Scene:
             self.on_tree(fruit.whole)
             return
         grounds = (self.studio, self.wood, self.cloth, self.room, self.garden, self.sky)
-        grounds[int(self.generator.choice(len(grounds), p=(0.46, 0.2, 0.12, 0.12, 0.06, 0.04)))]()
+        grounds[int(self.generator.choice(len(grounds), p=(0.5, 0.18, 0.12, 0.11, 0.05, 0.04)))]()
         if draw < fruit.on_tree + fruit.heap:
             self.heap(fruit.whole)
         elif fruit.cut is not None and self.generator.random() < fruit.cut_open:
@@ -177,8 +219,12 @@ class _Scene:
 
     def few(self, drawers: list[Drawer]) -> None:
         """One to four fruits, some of them cut."""
-        count = int(self.generator.choice([1, 1, 1, 2, 3, 4])) if len(drawers) == 1 else int(self.generator.choice([2, 2, 3]))
-        r = self.short * (self.vary(0.3, 0.47) if count == 1 else self.vary(0.19, 0.28))
+        count = (
+            int(self.generator.choice([1, 1, 1, 2, 3, 4]))
+            if len(drawers) == 1
+            else int(self.generator.choice([2, 2, 3]))
+        )
+        r = self.short * (self.vary(0.36, 0.49) if count == 1 else self.vary(0.22, 0.3))
         middle = self.width * self.vary(0.45, 0.55), self.height * self.vary(0.48, 0.57)
         if self.generator.random() < 0.2:
             self.plate(*middle, r * (1.5 if count == 1 else 2.4))
@@ -193,8 +239,8 @@ class _Scene:
 
     def heap(self, whole: Drawer) -> None:
         """Many: a mound, or all over the picture."""
-        r = self.short * self.vary(0.1, 0.17)
-        everywhere = self.generator.random() < 0.5
+        r = self.short * self.vary(0.11, 0.18)
+        everywhere = self.generator.random() < 0.65
         places = []
         for row in np.arange(-0.5, self.height / r, 1.15):
             for column in np.arange(-0.5, self.width / r, 1.35):
@@ -214,10 +260,24 @@ class _Scene:
         self.foliage(int(self.vary(10, 22)), 0.22)
         branch = self.patch(self.short, 1.5)
         y = self.vary(-0.6, -0.1)
-        branch.stem(-1.5, y, 1.5, y + self.vary(-0.4, 0.4), 0.02, 0.035, branch.colour((0.05, 0.1), (0.3, 0.6), (0.25, 0.5)), 0.08)
+        branch.stem(
+            -1.5,
+            y,
+            1.5,
+            y + self.vary(-0.4, 0.4),
+            0.02,
+            0.035,
+            branch.colour((0.05, 0.1), (0.3, 0.6), (0.25, 0.5)),
+            0.08,
+        )
         self.paste(_Sprite(branch, 0), self.width / 2, self.height / 2)
         for _ in range(count):
-            self.put(whole, self.width * self.vary(0.25, 0.75), self.height * self.vary(0.3, 0.75), r * self.vary(0.85, 1.15))
+            self.put(
+                whole,
+                self.width * self.vary(0.25, 0.75),
+                self.height * self.vary(0.3, 0.75),
+                r * self.vary(0.85, 1.15),
+            )
         self.foliage(int(self.vary(1, 5)), 0.2)
 
     def put(self, draw: Drawer, x: float, y: float, r: float) -> None:
@@ -234,14 +294,23 @@ class _Scene:
         """Lay a sprite with its middle at (x, y), in pixels, and its soft shadow away from the light."""
         if sprite.shadow is not None:
             away = -0.14 * sprite.radius
-            self._blend(sprite, x + away * float(self.light[0]), y + 1.5 * away * float(self.light[1]), None, sprite.shadow)
+            self._blend(
+                sprite,
+                x + away * float(self.light[0]),
+                y + 1.5 * away * float(self.light[1]),
+                None,
+                sprite.shadow,
+            )
         self._blend(sprite, x, y, sprite.colours, sprite.alpha)
 
     def _blend(self, sprite: "_Sprite", x: float, y: float, colours: Field | None, alpha: Field) -> None:
         """Add colours (already times alpha; None is black) as far as they lie inside the picture."""
         height, width = alpha.shape
         left, top = round(x + sprite.left), round(y + sprite.top)
-        columns, rows = slice(max(0, left), min(self.width, left + width)), slice(max(0, top), min(self.height, top + height))
+        columns, rows = (
+            slice(max(0, left), min(self.width, left + width)),
+            slice(max(0, top), min(self.height, top + height)),
+        )
         if columns.start >= columns.stop or rows.start >= rows.stop:
             return
         own = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
@@ -257,6 +326,10 @@ class _Scene:
         corners = 1 - self.vary(0, 0.25) * (down**2 + across**2) / 2
         balance = self.generator.uniform(0.95, 1.05, (3, 1, 1)) * self.vary(0.85, 1.1)
         pixels = np.clip(self.pixels, 0, 1) ** self.vary(0.85, 1.12) * (corners * balance).astype(np.float32)
-        pixels += self.vary(0.003, 0.02) * self.generator.standard_normal((self.height, self.width), np.float32)
-        photo = Image.fromarray((np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8).transpose(1, 2, 0).copy())
+        pixels += self.vary(0.003, 0.02) * self.generator.standard_normal(
+            (self.height, self.width), np.float32
+        )
+        photo = Image.fromarray(
+            (np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8).transpose(1, 2, 0).copy()
+        )
         return photo.filter(ImageFilter.BoxBlur(self.vary(0.1, 0.7)))

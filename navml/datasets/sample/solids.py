@@ -1,8 +1,9 @@
 """Lit solids, cut faces, leaves and stems: what the fruits of the FIDS30 sample are made of.
 
-A `Patch` is a square piece of picture with a transparent ground. Its coordinates have the fruit's middle at (0, 0) and, at a
-distance of 1, `radius` pixels away, its rim; y grows downwards, z towards the viewer. Colours go first: one colour is an array
-(3, 1, 1) with values from 0 to 1, a coloured texture (3, h, w), so that both multiply with a plain field (h, w).
+A `Patch` is a square piece of picture with a transparent ground. Its coordinates have the fruit's middle at
+(0, 0) and its rim at a distance of 1, which is `radius` pixels; y grows downwards, z towards the viewer.
+Colours go first: one colour is an array (3, 1, 1) with values from 0 to 1, a coloured texture (3, h, w), so
+that both multiply with a plain field (h, w).
 """
 
 import colorsys
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from navml.datasets.sample.noise import smooth_noise
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating]
 Window = tuple[slice, slice]
 Range = tuple[float, float]
 T = TypeVar("T")
@@ -32,7 +33,7 @@ def mix(first: Field, second: Field, share: Field | float) -> Field:
     return first + (second - first) * np.clip(np.asarray(share, np.float32), 0, 1)
 
 
-def ramp(values: Field, start: float, stop: float) -> Field:
+def ramp(values: Field, start: Field | float, stop: Field | float) -> Field:
     """A smooth step: 0 at `start`, 1 at `stop`."""
     share = np.clip((values - start) / (stop - start), 0, 1)
     return share * share * (3 - 2 * share)
@@ -42,8 +43,9 @@ def ramp(values: Field, start: float, stop: float) -> Field:
 class Surface:
     """The visible side of a solid, in its window of the patch.
 
-    `point` is where each pixel lies on the fruit itself, as a direction (3, h, w): its last number is 1 at the stem, -1 at the
-    other end. `normal` is where the surface looks to, `cover` how much of the pixel it fills.
+    `point` is where each pixel lies on the fruit itself, as a direction (3, h, w): its last number is 1 at
+    the stem, -1 at the other end. `normal` is where the surface looks to, `cover` how much of the pixel it
+    fills.
     """
 
     window: Window
@@ -64,7 +66,7 @@ class Surface:
 
 @dataclass(frozen=True)
 class Face:
-    """A flat cut: `r` is 0 in the middle and 1 at the rim, `angle` runs around, (a, b) are straight coordinates."""
+    """A flat cut: `r` is 0 in its middle, 1 at its rim; `angle` runs around; a and b are straight."""
 
     window: Window
     cover: Field
@@ -92,7 +94,12 @@ class Patch:
     """
 
     def __init__(
-        self, generator: np.random.Generator, radius: float, light: Field, variety: float = 0.5, reach: float = 1.3
+        self,
+        generator: np.random.Generator,
+        radius: float,
+        light: Field,
+        variety: float = 0.5,
+        reach: float = 1.3,
     ) -> None:
         self.generator, self.radius, self.light, self.variety = generator, radius, light, variety
         self.side = max(8, round(2 * reach * radius))
@@ -121,7 +128,7 @@ class Patch:
     # shapes
 
     def _window(self, x: float, y: float, r: float) -> tuple[Window, Field, Field] | None:
-        """The part of the patch within r of (x, y), and its coordinates from there; None if it lies outside."""
+        """The part of the patch within r of (x, y), and coordinates from there; None if it lies outside."""
         start = [max(0, int((at - r) * self.radius + self.side / 2)) for at in (y, x)]
         stop = [min(self.side, int((at + r) * self.radius + self.side / 2) + 2) for at in (y, x)]
         if start[0] >= stop[0] or start[1] >= stop[1]:
@@ -130,7 +137,12 @@ class Patch:
         return window, self.axis[None, window[1]] - np.float32(x), self.axis[window[0], None] - np.float32(y)
 
     def ball(
-        self, x: float = 0, y: float = 0, r: float = 1, polar: float = 1, axis: tuple[float, float, float] = (0, -1, 0.3)
+        self,
+        x: float = 0,
+        y: float = 0,
+        r: float = 1,
+        polar: float = 1,
+        axis: tuple[float, float, float] = (0, -1, 0.3),
     ) -> Surface:
         """A ball of radius r around (x, y), `polar` times as long along the axis on which its stem sits."""
         window, u, v = self._at(x, y, r * max(1.0, polar) + 2 / self.radius)
@@ -163,7 +175,8 @@ class Patch:
     ) -> Surface:
         """A solid turned on a lathe and laid in the picture's plane, its stem up when angle is 0.
 
-        `profile` gives the half width at each height, from -1 (blossom end) to 1 (stem); `bend` curves its axis.
+        `profile` gives the half width at each height, from -1 (blossom end) to 1 (stem); `bend` curves its
+        axis.
         """
         window, u, v = self._at(x, y, 1.15 * length)
         u, v = u / length, v / length
@@ -176,14 +189,16 @@ class Patch:
             across, along = side * (np.hypot(along, side * across + radius) - radius), swing * radius
             swing = side * swing
         else:
-            swing = np.float32(0)
+            swing = np.zeros_like(along)
         heights = np.linspace(-1, 1, 257, dtype=np.float32)
         widths = profile(heights).astype(np.float32)
         w = np.interp(along, heights, widths).astype(np.float32)
         slope = np.interp(along, heights, np.gradient(widths, heights)).astype(np.float32)
         slope = np.clip(slope, -4, 4)
         steep = np.sqrt(1 + slope * slope)
-        cover = np.clip((w - np.abs(across)) / steep * length * self.radius + 0.5, 0, 1) * (np.abs(along) <= 1)
+        cover = np.clip((w - np.abs(across)) / steep * length * self.radius + 0.5, 0, 1) * (
+            np.abs(along) <= 1
+        )
         z = np.sqrt(np.maximum(w * w - across * across, 0))
         tilt_across = np.cos(swing) * across + np.sin(swing) * w * slope
         tilt_along = np.sin(swing) * across - np.cos(swing) * w * slope
@@ -212,11 +227,11 @@ class Patch:
 
     # textures
 
-    def noise(self, window: Window, bumps: float, stretch: float = 1) -> Field:
-        """Smooth noise over a window, `bumps` a radius; `stretch` makes them so many times wider than high."""
+    def noise(self, window: Window, bumps: float) -> Field:
+        """Smooth noise over a window, so many bumps a radius."""
         height, width = window[0].stop - window[0].start, window[1].stop - window[1].start
         scale = bumps / self.radius
-        return smooth_noise(self.generator, (height, width), height * scale, width * scale / stretch)
+        return smooth_noise(self.generator, (height, width), height * scale, width * scale)
 
     def streaks(self, surface: Surface, count: int) -> Field:
         """Noise that runs from the stem to the other end."""
@@ -227,7 +242,8 @@ class Patch:
     def cells(self, surface: Surface, count: int) -> tuple[Field, Field]:
         """`count` seeds spread evenly over a fruit, in spirals as plants grow them.
 
-        Returns how far each pixel is from its nearest seed (1: about half way to the next) and a random number per seed.
+        Returns how far each pixel is from its nearest seed (1: about half way to the next), and a random
+        number that is the same all around a seed.
         """
         number = np.arange(count) + 0.5
         height = 1 - 2 * number / count
@@ -236,7 +252,9 @@ class Patch:
         seeds = np.stack([belt * np.cos(swirl), belt * np.sin(swirl), height], 0).astype(np.float32)
         near = surface.point.reshape(3, -1).T @ seeds
         which = near.argmax(1)
-        angle = np.arccos(np.clip(near[np.arange(len(near)), which], -1, 1)) / np.float32(math.sqrt(np.pi / count) * 1.1)
+        angle = np.arccos(np.clip(near[np.arange(len(near)), which], -1, 1)) / np.float32(
+            math.sqrt(np.pi / count) * 1.1
+        )
         own = self.generator.random(count).astype(np.float32)
         return angle.reshape(surface.cover.shape).astype(np.float32), own[which].reshape(surface.cover.shape)
 
@@ -288,8 +306,10 @@ class Patch:
         rim = (1 - np.clip(surface.normal[2], 0, 1)) ** 2
         self.lay(surface.window, colour * light + gloss * shine + fuzz * rim * (0.3 + toward), surface.cover)
 
-    def leaf(self, x0: float, y0: float, x1: float, y1: float, width: float, colour: Field, light: float = 1) -> None:
-        """A leaf from its stalk (x0, y0) to its tip (x1, y1), `width` times as wide as long, with a midrib and veins."""
+    def leaf(
+        self, x0: float, y0: float, x1: float, y1: float, width: float, colour: Field, light: float = 1
+    ) -> None:
+        """A veined leaf from its stalk (x0, y0) to its tip (x1, y1), `width` times as wide as long."""
         length = math.hypot(x1 - x0, y1 - y0) + 1e-6
         window, u, v = self._at((x0 + x1) / 2, (y0 + y1) / 2, 0.6 * length)
         du, dv = (x1 - x0) / length, (y1 - y0) / length
@@ -300,7 +320,9 @@ class Patch:
         tone = np.where(a * du > 0, 1.05, 0.8) + veins + 0.5 * np.exp(-np.abs(a) / 0.02) * 0.35
         self.lay(window, colour * (light * tone), cover)
 
-    def stem(self, x0: float, y0: float, x1: float, y1: float, r0: float, r1: float, colour: Field, sag: float = 0) -> None:
+    def stem(
+        self, x0: float, y0: float, x1: float, y1: float, r0: float, r1: float, colour: Field, sag: float = 0
+    ) -> None:
         """A stalk from (x0, y0) to (x1, y1), its radius from r0 to r1; `sag` bows it sideways."""
         pieces = 8 if sag else 1
         share = np.linspace(0, 1, pieces + 1)
@@ -310,7 +332,9 @@ class Patch:
             dx, dy = xs[k + 1] - xs[k], ys[k + 1] - ys[k]
             length = math.hypot(dx, dy) + 1e-6
             r = r0 + (r1 - r0) * share[k]
-            window, u, v = self._at((xs[k] + xs[k + 1]) / 2, (ys[k] + ys[k + 1]) / 2, length / 2 + r + 2 / self.radius)
+            window, u, v = self._at(
+                (xs[k] + xs[k + 1]) / 2, (ys[k] + ys[k + 1]) / 2, length / 2 + r + 2 / self.radius
+            )
             t = np.clip((u * dx + v * dy) / length, -length / 2, length / 2)
             distance = np.hypot(u - t * dx / length, v - t * dy / length)
             side = (v * dx - u * dy) / (length * r)
