@@ -19,6 +19,7 @@ FRAMEWORKS: dict[str, tuple[str, str | None]] = {
     "pandas": ("pandas", None),
     "matplotlib": ("Matplotlib", None),
     "scikit-learn": ("scikit-learn", None),
+    "scikit-image": ("scikit-image", "features"),
     "pytorch": ("PyTorch", "torch"),
     "tensorflow": ("TensorFlow", "tensorflow"),
     "keras": ("Keras", "tensorflow"),

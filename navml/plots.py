@@ -1,4 +1,4 @@
-"""The curriculum's figures: titled, readable without colour vision, with a text for those who can't see them."""
+"""The curriculum's figures: titled, readable without colour vision, with a text for who can't see them."""
 
 from __future__ import annotations
 

@@ -109,7 +109,8 @@ def fit(
     Parameters
     ----------
     model
-        Takes float32 images (n, channels, height, width) from 0 to 1, returns logits (n, classes).
+        Takes float32 images (n, channels, height, width) from 0 to 1, returns logits (n, classes). Layers
+        of which every parameter is frozen (``requires_grad_(False)``) stay exactly as they are.
     train, validation
         A ``Split`` (fast: it moves to the device once) or any PyTorch ``Dataset`` of (image, label).
     epochs, batch_size
@@ -201,7 +202,7 @@ def fit(
     for epoch in range(history.epochs + 1, epochs + 1):
         start, rate = time.perf_counter(), 0.0
         total_loss, right = torch.zeros((), device=where), torch.zeros((), device=where)
-        model.train()
+        _to_training(model)
         with _memory_advice(batch_size):
             for step, (images, labels) in enumerate(data.batches(torch.randperm(len(data)), batch_size)):
                 if transform is not None:
@@ -348,16 +349,25 @@ def _to_float(images: Tensor) -> Tensor:
     return images.contiguous(memory_format=torch.channels_last) if images.ndim == 4 else images
 
 
+def _to_training(model: nn.Module) -> None:
+    model.train()
+    for module in model.modules():
+        parameters = list(module.parameters())
+        if parameters and not any(parameter.requires_grad for parameter in parameters):
+            module.eval()  # a batch norm in training would change its averages, frozen or not
+
+
 @contextmanager
 def _evaluating(model: nn.Module) -> Iterator[None]:
     """Switch to evaluation (no dropout, batch norm's running averages, no gradients), and back."""
-    training = model.training
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:
         with torch.inference_mode():
             yield
     finally:
-        model.train(training)
+        for module, training in modes:
+            module.training = training
 
 
 def _evaluate(

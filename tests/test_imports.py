@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-HEAVY = ["IPython", "PIL", "matplotlib", "pandas", "pooch", "requests", "scipy", "sklearn"]
+HEAVY = ["IPython", "PIL", "matplotlib", "pandas", "requests", "scipy", "sklearn"]
 HEAVIEST = ["keras", "tensorflow", "timm", "torch", "torchvision"]
 
 

@@ -69,7 +69,9 @@ def test_confusion_writes_row_percentages(shown):
 
 
 def test_learning_curves_draws_what_there_is(shown):
-    plots.learning_curves({"train_loss": [2.0, 1.0], "validation_loss": [2.1, 1.5], "train_accuracy": [0.2, 0.6]})
+    plots.learning_curves(
+        {"train_loss": [2.0, 1.0], "validation_loss": [2.1, 1.5], "train_accuracy": [0.2, 0.6]}
+    )
     figure, alt = shown[0]
     assert [axis.get_ylabel() for axis in figure.axes] == ["loss", "accuracy"]
     assert [len(axis.lines) for axis in figure.axes] == [2, 1]

@@ -164,12 +164,15 @@ def test_an_optimizer_of_ones_own_is_used_as_it_is() -> None:
     assert changed == [False] * (len(before) - 2) + [True, True]
 
 
-def test_frozen_parameters_stay() -> None:
+def test_frozen_layers_stay_and_so_do_their_batch_norms_averages() -> None:
     model = small_net()
-    model[0].requires_grad_(False)
-    before = model[0].weight.clone()
+    frozen = nn.Sequential(model[0], model[1]).requires_grad_(False)
+    before = copy.deepcopy(frozen)
     fit(model, bright_or_dark(), epochs=1, device="cpu", progress=False)
-    assert torch.equal(before, model[0].weight)
+    assert same_weights(frozen, before)
+    model[1].requires_grad_(True)
+    fit(model, bright_or_dark(), epochs=1, device="cpu", progress=False)
+    assert not torch.equal(model[1].running_mean, before[1].running_mean)
 
 
 def test_transform_acts_on_training_batches_only() -> None:
@@ -231,10 +234,11 @@ def test_evaluate_counts_right_answers() -> None:
 @pytest.mark.parametrize("training", [True, False])
 def test_measuring_leaves_the_model_as_it_was(training: bool) -> None:
     model = small_net().train(training)
+    model[1].eval()
     before = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     evaluate(model, bright_or_dark())
     predict(model, bright_or_dark().images)
-    assert model.training is training
+    assert [module.training for module in model] == [training, False, *[training] * 4]
     assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items())
 
 

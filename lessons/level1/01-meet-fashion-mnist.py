@@ -27,7 +27,6 @@
 # often, and, what matters more, why you can trust that number.
 
 # %%
-import matplotlib.pyplot as plt
 import numpy as np
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier

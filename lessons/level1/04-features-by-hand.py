@@ -110,12 +110,12 @@ for axis in axes.flat:
 figure.suptitle("What the camera sees, and what HOG keeps")
 navml.plots.show(
     figure,
-    alt="Four garments and below each its HOG: stars whose bright rays show the direction of edges in each cell. Upright rays along trouser legs, slanted ones along a sandal.",
+    alt="Four garments and below each its HOG: stars whose bright rays show the direction of edges in each cell. Upright rays along trouser legs, level ones above and below a bag.",
 )
 
 # %% [markdown]
-# Stand back and squint. Trouser legs are two columns of upright rays; the sandal is a bundle of slanted ones; in the
-# middle of the bag there is next to nothing. You can still tell what they are. So can a classifier, we hope.
+# Stand back and squint. The trouser legs are columns of upright rays. The bag is a frame: level rays above and below,
+# and next to nothing inside. You can still tell what they are. So can a classifier, we hope.
 #
 # **Exercise 2.** How many numbers is that? 28 pixels make 7 cells in each direction. A block covers 2 × 2 cells and moves on
 # by one cell at a time. Each cell of a block brings its 9 bins.

@@ -342,18 +342,18 @@ def train(model, X, y, epochs, patience=np.inf, batch_size=64):
 
 
 # %% [markdown]
-# Two extremes: a network of 4 hidden neurons with 4,000 pictures, and one of 256 with 1,000. **Predict** before you run: will
+# Two extremes: a network of 2 hidden neurons with 4,000 pictures, and one of 256 with 1,000. **Predict** before you run: will
 # their losses fall together, part, or rise? (About ten seconds on two cores.)
 
 # %%
-for hidden, few, epochs in ((4, 4_000, 30), (256, 1_000, 60)):
+for hidden, few, epochs in ((2, 4_000, 30), (256, 1_000, 60)):
     network = Network(hidden)
     history, best_epoch = train(network, X_train[:few], y_train[:few], epochs, batch_size=16)
     title = f"{hidden} hidden neurons, {few:,} pictures: best after epoch {best_epoch}"
     navml.plots.learning_curves(history, title=title)
 
 # %% [markdown]
-# *Four neurons:* both losses stay high, close together, and the accuracy is poor even on the pictures that it learned from.
+# *Two neurons:* both losses stay high, close together, and the accuracy is poor even on the pictures that it learned from.
 # That is **underfitting**: the network is too small for the task, or has not learned for long enough. More pictures
 # would not help it. More neurons would.
 #

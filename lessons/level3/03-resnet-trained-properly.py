@@ -28,8 +28,6 @@
 # 32 × 32 pixels, in colour.
 
 # %% tags=["dataset-images"]
-import functools
-
 import numpy as np
 import pandas as pd
 import torch
@@ -70,8 +68,8 @@ class ResidualBlock(nn.Module):
 
 
 block = ResidualBlock(64)
-print("8 pictures go in and come out as", tuple(block(torch.zeros(8, 64, 16, 16)).shape))
-print(f"{sum(parameter.numel() for parameter in block.parameters()):,} parameters")
+parameters = sum(parameter.numel() for parameter in block.parameters())
+print("output", tuple(block(torch.zeros(8, 64, 16, 16)).shape), f"from {parameters:,} parameters")
 
 # %% [markdown]
 # **Exercise 1.** That was a block of 64 channels. How many parameters has `ResidualBlock(128)`? Work it out from the
@@ -102,17 +100,19 @@ def gradient_at_first_layer(depth, norm, skip):
 
 
 depths = [1, 2, 4, 8, 16, 32]
-kinds = {"plain": (nn.Identity, False), "batch norm": (nn.BatchNorm2d, False), "batch norm and skip": (nn.BatchNorm2d, True)}
+batch_norm = nn.BatchNorm2d
+kinds = {"plain": (nn.Identity, False), "batch norm": (batch_norm, False), "batch norm and skip": (batch_norm, True)}
 lengths = {name: [gradient_at_first_layer(depth, *kind) for depth in depths] for name, kind in kinds.items()}
-axis = pd.DataFrame(lengths, index=depths).plot(style=["o-", "v--", "s-."], color=navml.plots.COLOURS, logy=True, xticks=depths)
+axis = pd.DataFrame(lengths, index=depths).plot(style=["o-", "v--", "s-."], logy=True, xticks=depths)
 axis.set(title="Gradient that reaches the first layer", xlabel="blocks", ylabel="length of the gradient (its norm)")
 told = "; ".join(f"{name} from {values[0]:.1g} to {values[-1]:.1g}" for name, values in lengths.items())
 navml.plots.show(axis.figure, alt=f"Length of the gradient at the first layer, from 1 block to 32 blocks: {told}.")
 
 # %% [markdown]
-# The vertical axis counts in powers of ten. In the plain network the gradient **vanishes**: at 32 blocks it is exactly
-# 0, and the line falls off the chart. With batch norm alone it **explodes** in deep stacks. With skips the line stays nearly level: of
-# $x + f(x)$, the $x$ hands the gradient on as it is.
+# The vertical axis counts in powers of ten, so a straight line means: every block multiplies by the same factor. In the
+# plain network the gradient **vanishes**; at 32 blocks it is exactly 0, and the line falls off the chart. With batch norm
+# alone it **explodes** in deep stacks. With skips it stays nearly level: of $x + f(x)$, the $x$ hands the gradient on as it
+# is.
 #
 # ## A small ResNet
 #
@@ -149,7 +149,8 @@ print(f"profile {navml.profile()}, on {navml.device()}: width {width}")
 # length of a training step. (About half a minute on two cores.)
 
 # %%
-few, epochs = cifar.train.subset(navml.pick(quick=1_000, cpu=4_000, gpu=4_000)), navml.pick(quick=3, cpu=8, gpu=8)
+few = cifar.train.subset(navml.pick(quick=1_000, cpu=4_000, gpu=4_000))
+epochs = navml.pick(quick=3, cpu=8, gpu=8)
 
 
 def sprint(**recipe):
@@ -168,12 +169,12 @@ navml.report("naive_accuracy", naive["validation_accuracy"][-1], "Naive sprint, 
 #
 # ## Ingredient 1: a schedule
 #
-# Long steps get far; short steps settle. A **schedule** changes the learning rate while training runs. **One-cycle** climbs
-# from a small rate, which protects the fresh network, to a peak, then falls to almost nothing. So it must know in
-# advance *how long the run will be*.
+# Long steps get far; short steps settle. A **schedule** changes the learning rate while training runs. **One-cycle**
+# climbs from a small rate, which protects the fresh network, to a peak, then falls to almost nothing. So it must know
+# in advance *how long the run will be*.
 #
-# **Exercise 2.** Write a one-cycle with straight lines: from 0 up to `peak` during the first 30 % of the steps, then down to 0
-# at the last.
+# **Exercise 2.** Write a one-cycle with straight lines: from 0 up to `peak` during the first 30 % of the steps, then
+# down to 0 at the last.
 
 
 # %%
@@ -185,24 +186,20 @@ q2.check(learning_rate)
 
 # %% [markdown]
 # Now the same sprint with PyTorch's one-cycle and its usual company: **SGD with momentum** (each step follows a running
-# mean of the gradients) and **weight decay** (each step shrinks all weights a little). **Predict:** what will it gain?
+# mean of the gradients) and **weight decay** (each step shrinks all weights a little). **Predict:** what will they gain?
 
 # %%
 peak = 0.2
-sgd = functools.partial(torch.optim.SGD, momentum=0.9, nesterov=True)
-one_cycle = {"optimizer": sgd, "schedule": "one-cycle", "learning_rate": peak, "weight_decay": 5e-4}
+one_cycle = {"schedule": "one-cycle", "optimizer": torch.optim.SGD, "learning_rate": peak, "weight_decay": 5e-4}
 scheduled = sprint(**one_cycle)
-
 panels = scheduled.to_frame()[["learning_rate", "validation_accuracy"]]
-axes = panels.plot(
-    subplots=True, layout=(1, 2), figsize=(9, 3), style="o-", color=navml.plots.COLOURS, legend=False,
-    title=["Learning rate", "Validation accuracy"], xticks=panels.index,
-)
-navml.plots.show(axes[0, 0].figure, alt=f"After each epoch: {panels.round(3).to_dict('list')}")
+axes = panels.plot(subplots=True, layout=(1, 2), figsize=(9, 3), style="o-", xticks=panels.index)
+axes[0, 0].figure.suptitle("Sprint with one-cycle: after each epoch")
+navml.plots.show(axes[0, 0].figure, alt=f"Sprint with one-cycle, after each epoch: {panels.round(3).to_dict('list')}")
 
 # %% [markdown]
-# Read the two panels together (a dot is the end of an epoch). At high learning rates, accuracy jumps or lags; while the rate
-# falls, it rises and settles. Stop early and you lose the end, the part that pays.
+# Read the panels together. At high learning rates accuracy lags or jumps; while the rate falls, it rises and settles.
+# Stop early and you lose the end, the part that pays.
 #
 # ## Ingredient 2: labels that admit doubt
 #
@@ -238,8 +235,8 @@ copies = random_crop_flip(images[:1].expand(8, -1, -1, -1)).permute(0, 2, 3, 1)
 navml.plots.images(copies, title="One training picture, augmented eight times")
 
 # %% [markdown]
-# Each copy has moved by up to four pixels and is mirrored or not. Only training pictures are changed, never those we measure
-# on. Now the sprint with everything:
+# Each copy has moved by up to four pixels and is mirrored or not. Only training pictures are changed, never those we
+# measure on. Now the sprint with everything:
 
 # %%
 full_recipe = one_cycle | {"label_smoothing": 0.1, "transform": random_crop_flip}
@@ -302,12 +299,11 @@ print("Every weight equal, to the last bit:", all(same))
 # on two cores. Should memory run out, halve the batch size *and* the learning rate.)
 
 # %%
-many = cifar.train.subset(navml.pick(quick=2_000, cpu=12_000, gpu=len(cifar.train)))
 file = navml.scratch("level3-03") / f"{navml.profile()}-{'sample' if cifar.is_sample else 'real'}.pt"
 model = small_resnet(width)
 long_run = fit(
-    model, many, cifar.validation, checkpoint=file,
-    epochs=navml.pick(quick=3, cpu=8, gpu=18), batch_size=navml.pick(quick=64, cpu=64, gpu=512),
+    model, cifar.train.subset(navml.pick(quick=2_000, cpu=12_000, gpu=len(cifar.train))), cifar.validation,
+    epochs=navml.pick(quick=3, cpu=8, gpu=18), batch_size=navml.pick(quick=64, cpu=64, gpu=512), checkpoint=file,
     **full_recipe | {"learning_rate": navml.pick(quick=peak, cpu=peak, gpu=2 * peak)},
 )
 file.unlink(missing_ok=True)  # the run is complete

@@ -150,14 +150,14 @@ q3 = Value(
     ],
     tolerance=1e-4,
     hints=[
-        "Do as for logistic regression above, with another model.",
-        "`cross_val_predict(model, features, labels, cv=folds)`, then `accuracy_by_fold(…).mean()`.",
+        "`cross_val_score(model, X, y, cv=folds)` gives one accuracy for each fold, as for the SVM above.",
+        "Their mean is what you want: `.mean()`.",
     ],
     solution="""
         from sklearn.neighbors import KNeighborsClassifier
 
         neighbour = KNeighborsClassifier(n_neighbors=1, metric="cosine")
-        neighbour_accuracy = accuracy_by_fold(cross_val_predict(neighbour, features, labels, cv=folds)).mean()
+        neighbour_accuracy = cross_val_score(neighbour, features, labels, cv=folds).mean()
     """,
     explanation="Nothing was trained, and it is far above the pixels. The trained head still adds to that.",
     right=[args(2 / 3, _FEATURES, _LABELS, _FOLDS)],

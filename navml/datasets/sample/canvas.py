@@ -39,7 +39,7 @@ class Canvas:
         generator: np.random.Generator,
         n: int,
         turn: float = 0.2,
-        size: tuple[float, float] = (0.75, 1.05),
+        size: tuple[float, float] = (0.82, 1.1),
     ) -> None:
         self.generator = generator
         self.n = n
@@ -61,7 +61,7 @@ class Canvas:
         self.u = flip * (cos * x + sin * y) / (scale * stretch)
         self.v = (cos * y - sin * x) / scale * stretch + shear * self.u
         self.softness = 2 / SIDE / scale
-        self.grain = self.noise(12) * self.vary(0.0, 0.16)
+        self.grain = self.noise(12) * self.vary(0.0, 0.12)
         self.light_u, self.light_v = self.vary(-0.35, 0.35), self.vary(-0.45, 0.1)
 
     # numbers and colours that differ per picture
@@ -152,7 +152,7 @@ class Canvas:
             pixels = (1 - 2 * blur) * pixels + blur * (np.roll(pixels, 1, axis) + np.roll(pixels, -1, axis))
         cast = self.generator.uniform(0.85, 1.15, (3, self.n, 1, 1)).astype(np.float32)
         contrast, shift = self.vary(0.75, 1.2), self.vary(-0.16, 0.16)
-        noise = self.generator.standard_normal(pixels.shape, np.float32) * self.vary(0.005, 0.04)
+        noise = self.generator.standard_normal(pixels.shape, np.float32) * self.vary(0.005, 0.025)
         pixels = (pixels * cast - 0.45) * contrast + 0.45 + shift + noise
         return (np.clip(pixels, 0, 1) * 255 + 0.5).astype(np.uint8).transpose(1, 0, 2, 3)
 

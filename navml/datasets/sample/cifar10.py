@@ -28,7 +28,7 @@ def _open_air(c: Canvas) -> None:
     clouds = 1 + 0.25 * c.noise(4)
     horizon = c.vary(-0.5, 0.6) + 0.08 * c.noise(6)
     below = np.clip((c.y - horizon) * 12, 0, 1)
-    rough = 1 + c.vary(0.05, 0.3) * c.noise(14)
+    rough = 1 + c.vary(0.05, 0.2) * c.noise(14)
     c.pixels[:] = (sky * clouds) * (1 - below) + below * some_ground(c) * rough
 
 
@@ -47,7 +47,7 @@ def _water(c: Canvas) -> None:
 def _thicket(c: Canvas) -> None:
     """Leaves, bark, gravel: strong texture all over."""
     mix = 0.5 + 0.5 * c.noise(9)
-    fine = 1 + 0.3 * c.noise(15)
+    fine = 1 + 0.18 * c.noise(15)
     c.pixels[:] = (some_ground(c) * mix + some_ground(c) * 0.6 * (1 - mix)) * fine
 
 
@@ -103,9 +103,9 @@ def draw_class(name: str, n: int) -> NDArray[np.uint8]:
         where = np.flatnonzero(combination == key)
         canvas = Canvas(generator, len(where), turn)
         _BACKGROUNDS[key % len(_BACKGROUNDS)](canvas)
-        _clutter(canvas, 3, 0.5)
+        _clutter(canvas, 3, 0.4)
         views[key // len(_BACKGROUNDS)](canvas)
-        _clutter(canvas, 2, 0.3)
+        _clutter(canvas, 2, 0.22)
         pictures[where] = canvas.photograph()
     return pictures
 

@@ -10,23 +10,29 @@ from navml.datasets.sample.scenes import draw_photo
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# How many photos of each: unequal on purpose, in about the way the real set is.
-_COUNTS = {
-    "acerolas": 12, "apples": 10, "apricots": 11, "avocados": 10, "bananas": 9, "blackberries": 8,
-    "blueberries": 8, "cantaloupes": 16, "cherries": 18, "coconuts": 13, "figs": 12, "grapefruits": 16,
-    "grapes": 20, "guava": 17, "kiwifruit": 19, "lemons": 15, "limes": 15, "mangos": 18, "olives": 12,
-    "oranges": 19, "passionfruit": 12, "peaches": 13, "pears": 10, "pineapples": 18, "plums": 16,
-    "pomegranates": 15, "raspberries": 21, "strawberries": 28, "tomatoes": 30, "watermelons": 15,
+# The number of each class's first photo, and how many there are: unequal on purpose, in about the way the real set
+# is. The split goes by the number, and these bring each class near to its fifth of test photos.
+_PHOTOS = {
+    "acerolas": (0, 12), "apples": (5, 10), "apricots": (0, 11), "avocados": (12, 10), "bananas": (7, 9),
+    "blackberries": (3, 8), "blueberries": (0, 8), "cantaloupes": (15, 16), "cherries": (0, 18),
+    "coconuts": (1, 13), "figs": (0, 12), "grapefruits": (1, 16), "grapes": (11, 20), "guava": (2, 17),
+    "kiwifruit": (15, 19), "lemons": (9, 15), "limes": (0, 15), "mangos": (11, 18), "olives": (2, 12),
+    "oranges": (1, 19), "passionfruit": (14, 12), "peaches": (0, 13), "pears": (0, 10),
+    "pineapples": (0, 18), "plums": (2, 16), "pomegranates": (2, 15), "raspberries": (4, 21),
+    "strawberries": (1, 28), "tomatoes": (7, 30), "watermelons": (5, 15),
 }  # fmt: skip
-# Photos whose bytes are not what one expects of a .jpg.
+# Files whose bytes are not what one expects of a .jpg.
 _MESS = {
-    ("bananas", 3): "palette PNG",
-    ("lemons", 5): "transparent PNG",
-    ("limes", 4): "GIF",
-    ("oranges", 7): "CMYK JPEG",
-    ("pears", 2): "turned JPEG",
+    "bananas/10.jpg": "palette PNG",
+    "lemons/14.jpg": "transparent PNG",
+    "limes/4.jpg": "GIF",
+    "oranges/8.jpg": "CMYK JPEG",
+    "pears/4.jpg": "turned JPEG",
 }
-_BIG = {("pineapples", 6): 1500, ("tomatoes", 11): 1400}  # long side in pixels
+_BIG = {"pineapples/6.jpg": 1500, "tomatoes/18.jpg": 1400}  # long side in pixels
+# A photo to train on that is in the test part too: byte for byte, and smaller and saved anew.
+_COPY = ("cherries/4.jpg", "cherries/23.jpg")
+_NEAR_COPY = ("apples/7.jpg", "apples/23.jpg")
 
 
 def write_fids30(classes: Sequence[str], folder: Path) -> None:
@@ -34,16 +40,17 @@ def write_fids30(classes: Sequence[str], folder: Path) -> None:
 
     Among them, all named .jpg: a palette PNG, a PNG with transparent corners, a GIF, a CMYK JPEG, and a JPEG
     that lies on its side and says so in its EXIF data. One photo is there twice, byte for byte; another comes
-    back smaller, saved anew under another number.
+    back smaller and saved anew: both times once to train on and once to test.
     """
     root = folder / "FIDS30"
     for name in classes:
         (root / name).mkdir(parents=True, exist_ok=True)
-        for number in range(_COUNTS[name]):
-            photo = draw_photo(name, number, _BIG.get((name, number), 0))
-            _save(photo, root / name / f"{number}.jpg", _MESS.get((name, number), "JPEG"))
-    shutil.copyfile(root / "cherries" / "4.jpg", root / "cherries" / "18.jpg")
-    _save_smaller(root / "apples" / "2.jpg", root / "apples" / "10.jpg")
+        start, count = _PHOTOS[name]
+        for number in range(count):
+            file = f"{name}/{start + number}.jpg"
+            _save(draw_photo(name, number, _BIG.get(file, 0)), root / file, _MESS.get(file, "JPEG"))
+    shutil.copyfile(root / _COPY[0], root / _COPY[1])
+    _save_smaller(root / _NEAR_COPY[0], root / _NEAR_COPY[1])
 
 
 def _save(photo: "Image", path: Path, kind: str) -> None:
