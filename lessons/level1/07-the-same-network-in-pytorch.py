@@ -13,18 +13,17 @@
 # frameworks: [pytorch]
 # datasets: [fashion_mnist]
 # floors:
-#   cpu: {validation_accuracy: 0.87, test_accuracy: 0.86}
+#   cpu: {validation_accuracy: 0.88, test_accuracy: 0.87}
 # ---
 
 # %% [markdown]
 # ## Must you ever write backpropagation again?
 #
-# In [lesson 06](06-a-multilayer-perceptron-from-scratch.ipynb) you derived four gradients by hand, for a network of two
-# layers. Networks that see have dozens. Nobody derives those: a framework does. **PyTorch** is the one that most of this
-# course uses.
+# In [lesson 06](06-a-multilayer-perceptron-from-scratch.ipynb) you derived four gradients by hand. The networks of level 3
+# have dozens of layers, and nobody derives those: a framework does. **PyTorch** is the one this course uses most.
 #
-# Should you believe it? You can check. You will rebuild your network with the very same first parameters, and compare
-# PyTorch's gradients with your own. Then you write the part that stays yours, the training loop, and find out when to end it.
+# Should you believe it? Check. You will rebuild your network from the very same first parameters and compare PyTorch's
+# gradients with your own. Then you write the part that stays yours, the training loop, and find out when to end it.
 # (The first cell takes some seconds: PyTorch is large.)
 
 # %%
@@ -45,8 +44,8 @@ fashion = navml.load("fashion_mnist", validation=1 / 6)
 # %% [markdown]
 # ## Tensors
 #
-# A **tensor** is PyTorch's array. Shapes, slices, broadcasting, `@`: what you know from NumPy works. Two things are new.
-# A tensor can live on a GPU, and it can remember how it was computed. Here are two ways to make one of an array.
+# A **tensor** is PyTorch's array. Shapes, slices, broadcasting, `@`: what you know from NumPy works. Two things are new: a
+# tensor can live on a GPU, and it can remember how it was computed. Here are two ways to make one of an array.
 #
 # **Predict before you run:** the array changes *after* both tensors were made. What do they hold?
 
@@ -61,8 +60,8 @@ print(shared, copied, torch.tensor([1.0, 2.0, 3.0]).dtype, sep="\n")
 # `torch.from_numpy` makes no copy: tensor and array are two names for the same memory. `torch.tensor` copies. When in
 # doubt, copy.
 #
-# Look at the types, too. NumPy's numbers are `float64`. PyTorch's own are `float32`: half the memory, and as precise as a
-# network needs. Mix the two in one product and you get the error `expected ... to have the same dtype`.
+# Look at the types, too. NumPy's numbers are `float64`. PyTorch's own are `float32`: half the memory, and precise enough for
+# a network. Multiply the one by the other, and you get an error that speaks of `dtype`.
 #
 # **Exercise 1.** `picture` is stored as 28 × 28 numbers of type `uint8`. Make a tensor of it that fits our network: one
 # row of 784 numbers, shape (1, 784), `float32`, from 0 to 1.
@@ -84,9 +83,8 @@ X_validation, y_validation = (torch.tensor(part) for part in fashion.validation.
 # ## Autograd
 #
 # A tensor made with `requires_grad=True` is watched: PyTorch notes every operation that it takes part in. `backward()`
-# then walks back through the notes with the chain rule, as you did in lesson 06, and leaves each slope in `.grad`. This
-# is **autograd**, automatic differentiation. Try it on $L = (3w - 5)^2$, whose slope is $2\,(3w - 5) \cdot 3$, so $6$ at
-# $w = 2$.
+# walks back through the notes with the chain rule, as you did, and leaves each slope in `.grad`. This is **autograd**,
+# automatic differentiation. Try it on $L = (3w - 5)^2$, whose slope is $2\,(3w - 5) \cdot 3$: at $w = 2$, that is 6.
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -96,7 +94,7 @@ loss.backward()
 print(weight.grad)
 
 # %% [markdown]
-# **Exercise 2.** Two losses, one after the other, each with a slope of its own. What does `weight.grad` hold in the end?
+# **Exercise 2.** Two losses, one after the other, each with its own slope. What does `weight.grad` hold in the end?
 # Work it out on paper first, then let `weight.grad` tell you.
 
 # %%
@@ -109,12 +107,12 @@ gradient_in_the_end = ____
 q2.check(gradient_in_the_end)
 
 # %% [markdown]
-# Surprised? Remember it: a line of the training loop below exists for this reason alone.
+# Remember it: one line of the training loop below exists for this reason alone.
 #
 # ## A module
 #
 # In PyTorch a network is a **module**: `__init__` makes the layers, `forward` says what happens to a batch. `nn.Linear`
-# is a layer $X W + b$ that holds its own weights and biases. `flatten` turns pictures into rows, and leaves rows as they are.
+# is a layer with its weights and biases. `flatten` turns pictures into rows, and leaves rows as they are.
 
 
 # %%
@@ -135,8 +133,8 @@ for name, parameter in Network().named_parameters():
     print(f"{name:15} {tuple(parameter.shape)}")
 
 # %% [markdown]
-# No initialisation, no `backward`: each layer draws its own first parameters, and autograd does the rest. But look at the
-# shapes. Your $W_1$ was (784, 128). PyTorch stores a *row* for each neuron and computes $X W^\top + b$: the transpose.
+# There is no initialisation to write (a layer draws its own) and no `backward`. But look at the shapes. Your $W_1$ was
+# (784, 128), a column for each neuron. PyTorch keeps a *row* for each: the transpose.
 #
 # ## Yours against autograd
 #
@@ -177,18 +175,17 @@ def backward(parameters, X, hidden, scores, labels):
 
 
 # %% [markdown]
-# Now put lesson 06's first parameters into a PyTorch network. `load_state_dict` takes a tensor for each name printed above.
-
+# Put lesson 06's first parameters into a PyTorch network: `load_state_dict` wants a tensor for each name printed above.
+# (`.T` transposes the weights, and leaves the biases, which have one axis, as they are.)
 
 # %%
+NAMES = {"W1": "linear1.weight", "b1": "linear1.bias", "W2": "linear2.weight", "b2": "linear2.bias"}
+
+
 def network_from(parameters):
     """Return a Network with the parameters of lesson 06's."""
-    arrays = {
-        "linear1.weight": parameters["W1"].T, "linear1.bias": parameters["b1"],
-        "linear2.weight": parameters["W2"].T, "linear2.bias": parameters["b2"],
-    }  # fmt: skip
-    network = Network(hidden=len(parameters["b1"]))
-    network.load_state_dict({name: torch.tensor(array) for name, array in arrays.items()})
+    network = Network()
+    network.load_state_dict({NAMES[key]: torch.tensor(array.T) for key, array in parameters.items()})
     return network
 
 
@@ -196,7 +193,7 @@ parameters = initialise(np.random.default_rng(0))
 model = network_from(parameters)
 
 # %% [markdown]
-# The same 64 pictures go through both. **Predict:** how many digits will the gradients share?
+# The same 64 pictures go through both. **Predict:** to how many digits will the gradients agree?
 
 # %%
 X, labels = X_train[:64].numpy(), y_train[:64].numpy()
@@ -204,29 +201,24 @@ by_hand = backward(parameters, X, *forward(parameters, X), labels)
 
 first_loss = cross_entropy(model(X_train[:64]), y_train[:64])
 first_loss.backward()
-by_autograd = {
-    "W1": model.linear1.weight.grad.T.numpy(), "b1": model.linear1.bias.grad.numpy(),
-    "W2": model.linear2.weight.grad.T.numpy(), "b2": model.linear2.bias.grad.numpy(),
-}  # fmt: skip
-difference = max(np.abs(by_hand[name] - by_autograd[name]).max() for name in by_hand)
+by_autograd = {key: model.get_parameter(name).grad.numpy().T for key, name in NAMES.items()}
+
+difference = max(np.abs(by_hand[key] - by_autograd[key]).max() for key in NAMES)
 assert difference < 1e-5, "autograd and lesson 06 disagree"
 navml.report("gradient_difference", difference, "Largest difference between autograd's gradients and ours")
 navml.report("first_loss", first_loss.item(), "Loss of the first 64 training pictures, before any step")
 
 # %%
 neuron = np.abs(by_hand["W1"]).max(axis=0).argmax()
-slopes = np.stack([gradient["W1"][:, neuron] for gradient in (by_hand, by_autograd)])
-slopes = np.concatenate([slopes, slopes[:1] - slopes[1:]]).reshape(3, 28, 28)
-navml.plots.images(
-    0.5 + slopes / (2 * np.abs(slopes).max()), ["by hand", "by autograd", "difference"], columns=3,
-    title=f"Gradient of hidden neuron {neuron}",
-    alt="Gradient of one neuron's 784 weights: by hand and by autograd the same picture; the difference is flat grey.",
+slopes = [gradient["W1"][:, neuron].reshape(28, 28) for gradient in (by_hand, by_autograd)]
+navml.plots.feature_maps(
+    np.stack(slopes), title=f"Neuron {neuron}: gradient by hand, by autograd",
+    alt="The gradient of one hidden neuron's 784 weights as two pictures, by hand and by autograd. They look the same.",
 )  # fmt: skip
 
 # %% [markdown]
-# The slopes of one neuron's weights, arranged as a picture: grey is 0, brighter is positive, darker negative. The first two
-# look the same, and on their scale nothing is left in the third. What is left is rounding, in the last of the seven
-# digits of a `float32`. So you may trust autograd, and you know what it does inside.
+# The slopes of one neuron's weights, arranged as a picture: no eye can tell yours from autograd's. The difference above is
+# rounding, in the last of the seven digits of a `float32`. So trust autograd; you know what it does inside.
 #
 # ## The training loop
 #
@@ -249,15 +241,15 @@ def run_epoch(model, optimizer, X, y, batch_size=64):
 #
 # - `model.train()` says that training begins. Some layers, which you will meet in level 2, act differently then.
 # - `randperm` shuffles the positions of the pictures, `split` cuts them into mini-batches.
-# - `model(…)` is the forward pass. Call the model itself; it calls `forward`. `cross_entropy` wants *scores*: your
+# - `model(…)` is the forward pass (call the model, it calls `forward`). `cross_entropy` wants *scores*: your
 #   `log_softmax` is built in.
-# - `zero_grad()` forgets the last step's gradients. Without it they would add up, as in exercise 2.
+# - `zero_grad()` forgets the last step's gradients, which would otherwise add up, as in exercise 2.
 # - `backward()` computes the new ones.
 # - `step()` changes the parameters. How, is up to the **optimizer**. `SGD`, stochastic gradient descent, is the rule
 #   you know: $W \leftarrow W - \eta\, \bar W$.
 #
-# To measure, no gradients are needed. `inference_mode` tells PyTorch to keep no notes, which saves time and memory.
-# `item()` makes a plain number of a tensor that holds only one.
+# Measuring needs no gradients. `inference_mode` tells PyTorch to take no notes, which saves time and memory; `item()`
+# makes a plain number of a tensor that holds only one.
 
 
 # %%
@@ -271,16 +263,15 @@ def measure(model, X, y):
 
 
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
-print("before: loss {:.2f}, accuracy {:.0%}".format(*measure(model, X_validation, y_validation)))
 with navml.stopwatch("one epoch"):
     run_epoch(model, optimizer, X_train, y_train)
-print("after:  loss {:.2f}, accuracy {:.0%}".format(*measure(model, X_validation, y_validation)))
+print("validation: loss {:.2f}, accuracy {:.0%}".format(*measure(model, X_validation, y_validation)))
 
 # %% [markdown]
 # ## Save, and load safely
 #
-# Training can take days, so its result belongs in a file. Save the **state dict**, the parameters by name, and not the
-# model object. The code stays in your notebook, the numbers go into the file. (`navml.scratch` is a folder for a
+# Training can take days, so the result belongs in a file. Save the **state dict**, the parameters by name, and not the
+# model object: the code stays in your notebook, the numbers go into the file. (`navml.scratch` is a folder for a
 # lesson's own files.)
 
 # %%
@@ -293,8 +284,8 @@ assert measure(copy, X_validation, y_validation) == measure(model, X_validation,
 
 # %% [markdown]
 # Why `weights_only=True`? PyTorch's files use **pickle**, Python's format for any object, and a pickle may say "call this
-# function" to whoever opens it. Here is a file that does, as harmlessly as possible. **Predict:** what will each
-# of the two lines with `torch.load` do?
+# function" to whoever opens it. Here is one that does, as harmlessly as possible. **Predict:** what will each
+# `torch.load` do?
 
 
 # %%
@@ -311,15 +302,15 @@ except pickle.UnpicklingError:
     print("weights_only=True refused to load it.")
 
 # %% [markdown]
-# It printed a line. It could as well have sent your files away. With `weights_only=True` only tensors and plain values
-# are read. It has been the default since PyTorch 2.6; write it anyway, since your code may meet an older one.
+# It printed a line. It could as well have sent your files away. `weights_only=True` lets through tensors and plain values, and
+# nothing else. It is the default since PyTorch 2.6; write it anyway, since your code may meet an older one.
 #
 # ## Too small, too large
 #
 # How large should a network be, and how long should it learn? Repeat `run_epoch`, measure after each epoch, and look at
-# the curves. That is `train`. Two things in it are new. Its last five lines are explained below. And it has another
-# optimizer, **Adam**: it smooths the gradients over the last steps, and gives each parameter a step length of its own. The
-# curves jitter less, and it took one word to try.
+# the curves. That is `train`. Its last five lines are explained below. And it has another optimizer, **Adam**, which
+# smooths the gradients over the last steps and gives each parameter a step length of its own. The curves jitter less,
+# and to try it took one word.
 
 
 # %%
@@ -342,8 +333,8 @@ def train(model, X, y, epochs, patience=np.inf, batch_size=64):
 
 
 # %% [markdown]
-# Two extremes: a network of 2 hidden neurons with 4,000 pictures, and one of 256 with 1,000. **Predict** before you run: will
-# their losses fall together, part, or rise? (About ten seconds on two cores.)
+# Two extremes: 2 hidden neurons with 4,000 pictures, and 256 with 1,000. **Predict** the losses of each: will training
+# and validation sink together, part, or rise? (About ten seconds on two cores.)
 
 # %%
 for hidden, few, epochs in ((2, 4_000, 30), (256, 1_000, 60)):
@@ -353,22 +344,19 @@ for hidden, few, epochs in ((2, 4_000, 30), (256, 1_000, 60)):
     navml.plots.learning_curves(history, title=title)
 
 # %% [markdown]
-# *Two neurons:* both losses stay high, close together, and the accuracy is poor even on the pictures that it learned from.
+# *Two neurons:* both losses stay high and close together, and the accuracy is poor even on the pictures it learned from.
 # That is **underfitting**: the network is too small for the task, or has not learned for long enough. More pictures
-# would not help it. More neurons would.
+# would not help. More neurons would.
 #
-# *256 neurons:* the training loss sinks towards 0, and the accuracy on the 1,000 pictures towards 100 %. The validation
-# loss sinks at first, then turns and *climbs*. That is overfitting, as lesson 01's forest did, now caught in the act: from the
-# turn on, the network learns these 1,000 pictures by heart. Notice that its validation accuracy hardly suffers. The network
-# does not make many more mistakes, it becomes *surer* of them, and the loss sees that first.
-#
-# The gap between the curves is the sign to look for. What would help here? More pictures, or stopping at the turn.
+# *256 neurons:* the training loss sinks towards 0, while the validation loss turns and *rises*. That is overfitting, as of
+# lesson 01's forest, caught in the act: from the turn on, the network learns its pictures by heart. Its validation accuracy
+# hardly suffers. It makes few new mistakes, but grows *surer* of those it makes, and the loss sees that first.
 #
 # ## Stop in time
 #
-# **Early stopping** does that for you. After each epoch, ask whether the validation loss is the lowest so far. If it is, save
-# the weights. If it has not been for some epochs, the **patience**, stop, and go back to the weights you saved. Patience
-# above 1 is needed because the curves jitter. You find both in the last lines of `train`.
+# **Early stopping** ends the training at the turn. After each epoch, ask whether the validation loss is the lowest so far. If so,
+# save the weights. If it has not been for some epochs, the **patience**, stop, and go back to the saved weights. Curves
+# jitter, so a patience of 1 would stop too soon.
 #
 # **Exercise 3.** Here are the validation losses after epochs 1 to 9. With a patience of 3, after which epoch does training
 # stop, and the weights of which epoch does it keep? Answer with a tuple, such as `(2, 1)`.
@@ -380,43 +368,38 @@ stops_and_keeps = ____
 q3.check(stops_and_keeps)
 
 # %% [markdown]
-# Now the real thing: all pictures, 128 neurons, lesson 06's first parameters, and a patience of 5. About half a minute on two
-# cores; seconds at the *quick* profile.
+# Now the real thing: all pictures, lesson 06's first parameters, a patience of 5. About half a minute on two cores, seconds at
+# the *quick* profile.
 
 # %%
 model = network_from(parameters)
-most_epochs = navml.pick(quick=30, cpu=50, gpu=50)
-with navml.stopwatch("training"):
-    history, best_epoch = train(model, X_train, y_train, most_epochs, patience=5)
+history, best_epoch = train(model, X_train, y_train, navml.pick(quick=30, cpu=50, gpu=50), patience=5)
 model.load_state_dict(torch.load(folder / "best.pt", weights_only=True))
+
 epochs = len(history["validation_loss"])
 navml.plots.learning_curves(history, title=f"128 neurons: {epochs} epochs, best after epoch {best_epoch}")
 _, validation_accuracy = measure(model, X_validation, y_validation)
 navml.report("validation_accuracy", validation_accuracy, "After early stopping, validation")
 
 # %% [markdown]
-# The same story, more slowly: so many pictures are harder to learn by heart. First the curves sink together, then the
-# training loss goes on alone, while the validation loss stays and jitters. The title says which epoch was best, and its
-# weights are back in the model.
+# First the curves sink together. Then the training loss goes on alone, while the validation loss levels out and jitters. The
+# title says which epoch was best; its weights are back in the model.
 #
 # ## From now on: one line
 #
 # You have written the loop once. `navml.training.fit` is the same loop, and later lessons import it. It adds what long
-# runs need, such as a progress line, checkpoints and the GPU, if you have one. Here are three epochs with the settings of `train`.
+# runs need: progress lines, checkpoints, your GPU if you have one. Three epochs with the settings of `train`:
 
 # %%
 another = network_from(parameters)
-history = navml.training.fit(
-    another, fashion.train, fashion.validation,
-    epochs=3, batch_size=64, optimizer=torch.optim.Adam, learning_rate=0.001,
-)  # fmt: skip
+history = navml.training.fit(another, fashion.train, fashion.validation, epochs=3, batch_size=64)
 
 # %% [markdown]
-# It takes the parts of `fashion` as they are, and reports what your first epochs did, up to the order of the pictures.
+# It begins as your own curves did, up to the order of the pictures.
 #
-# **Exercise 4.** Build and train a network of your own, with *two* hidden layers. For a chain of layers you need no
-# class: `nn.Sequential(layer, layer, …)` is enough; `nn.Flatten()` and `nn.ReLU()` are layers too. Train it with
-# `fit` until it gets at least 75 % of the validation pictures right.
+# **Exercise 4.** Build and train a network of your own with *two* hidden layers. A chain of layers needs no class:
+# `nn.Sequential(layer, layer, …)` will do; `nn.Flatten()` and `nn.ReLU()` are layers too. Train it with `fit`
+# until it gets at least 75 % of the validation pictures right.
 
 # %%
 your_network = ____
@@ -425,24 +408,23 @@ q4.check(your_network, X_validation.reshape(-1, 1, 28, 28), y_validation)
 # %% [markdown]
 # ## The answer
 #
-# Early stopping chose the weights by the validation pictures. So the test pictures, once, for an honest number.
+# The validation pictures chose when to stop. So now, once, the test pictures.
 
 # %%
 X_test, y_test = (torch.tensor(part) for part in fashion.test.flat())
 _, test_accuracy = measure(model, X_test, y_test)
 navml.report("test_accuracy", test_accuracy, "The same network in PyTorch, test pictures")
-print(f"Gradients that you did not have to derive: 4, equal to yours to within {difference:.0e}.")
+print(f"Autograd's gradients and yours differ by no more than {difference:.0e}.")
 
 # %% [markdown]
-# So no, you need not write backpropagation again, for this network or any other. The accuracy is lesson 06's, give or take
-# what the end of training adds: there the learning rate fell to 0, here it stayed and you stopped. What remains yours is
-# the loop, and judging its curves.
+# So no: you need not write backpropagation again, for this network or any other. The accuracy is about that of lesson 06.
+# What stays yours is the loop, and judging its curves.
 #
 # ## Quiz
 #
 # **1.** A colleague's loop lacks `optimizer.zero_grad()`. What happens?
 # (a) An error in the second step. (b) Each step follows the sum of all gradients so far. (c) Nothing: `backward()`
-# overwrites them. (d) The network does not learn at all, since the gradients stay 0.
+# overwrites them. (d) It does not learn at all: the gradients stay 0.
 
 # %%
 answer = ____
@@ -458,8 +440,8 @@ quiz2.check(answer)
 
 # %% [markdown]
 # **3.** You load a stranger's `weights.pt`, and PyTorch refuses: "Weights only load failed". What now?
-# (a) Set `weights_only=False`, since it is only a file. (b) Do not load it: ask for a state dict, or find out what else is in
-# it. (c) Upgrade PyTorch. (d) Rename it to `weights.pkl`.
+# (a) Set `weights_only=False`: it is only a file. (b) Leave it, and ask for a state dict. (c) Upgrade PyTorch.
+# (d) Rename it to `weights.pkl`.
 
 # %%
 answer = ____
@@ -470,9 +452,9 @@ quiz3.check(answer)
 #
 # - A tensor is an array that can remember how it was made. `from_numpy` shares memory, `torch.tensor` copies; PyTorch's
 #   numbers are `float32`.
-# - `backward()` computes all gradients, the same as yours up to rounding, and *adds* them to `.grad`.
+# - `backward()` computes all gradients, equal to yours up to rounding, and *adds* them to `.grad`.
 # - A module holds parameters and says how they are used. The loop: forward, loss, `zero_grad`, `backward`, `step`.
-# - Both losses high: underfitting. Training loss falling alone: overfitting. Early stopping keeps the best epoch.
+# - Both losses high: underfitting. The training loss sinks alone: overfitting. Early stopping keeps the best epoch.
 # - Save the state dict, and load with `weights_only=True`: a pickle can run code.
 #
 # ## Go further
@@ -481,5 +463,4 @@ quiz3.check(answer)
 #   library](https://arxiv.org/abs/1912.01703).
 # - Baydin, Pearlmutter, Radul and Siskind (2018), [Automatic differentiation in machine learning: a
 #   survey](https://arxiv.org/abs/1502.05767).
-# - PyTorch's notes on [serialization](https://docs.pytorch.org/docs/stable/notes/serialization.html): what `weights_only`
-#   lets through.
+# - Kingma and Ba (2015), [Adam: a method for stochastic optimization](https://arxiv.org/abs/1412.6980).

@@ -20,14 +20,14 @@
 # ## Does the answer depend on the framework?
 #
 # PyTorch took the calculus off your hands and left you the loop. **Keras** takes the loop as well: you say what the
-# network is and what it should minimise, and it does the rest. Below it a *backend* does the computing. Here that is
-# **TensorFlow**; PyTorch and JAX would do.
+# network is and what it should minimise. The computing is done by a *backend*, here **TensorFlow**; PyTorch and JAX would
+# do.
 #
-# So much convenience raises two questions. Is it still *your* network? And what do you lose sight of? You will build it a third
-# time, compare it with lesson 06's to four digits, and then make a mistake that Keras does not notice.
+# Is it still *your* network? And what do you lose sight of? You will build it a third time, compare it with lesson 06's
+# to four digits, and then make a mistake that Keras does not notice.
 #
-# TensorFlow needs some ten seconds to load, and meanwhile its inner parts talk to the terminal. The first cell lets
-# them, but not into your notebook. Python's own warnings still get through.
+# TensorFlow needs some ten seconds to load, and meanwhile its inner parts talk to the terminal. The first cell keeps
+# that out of your notebook. Python's own warnings still get through.
 
 # %%
 import os
@@ -163,15 +163,14 @@ assert abs(loss_by_keras - loss_by_hand) < 1e-4, "not the same network"
 navml.report("first_loss", loss_by_keras, "Loss of the first 64 training pictures, before any step")
 
 # %% [markdown]
-# It is the same network, to the last digits of a `float32`. Lesson 07 reported this number too, under the same name: look
-# it up. (We compare with NumPy and not with PyTorch itself, since lesson 07 has already proved those two alike, and two large
-# frameworks in one notebook cost memory and sometimes quarrel.)
+# It is the same network, to the last digits of a `float32`. And PyTorch's? Lesson 07 proved it equal to the NumPy network and
+# reported its first loss as well: look it up. That spares us loading two large frameworks into one notebook.
 #
 # ## Fit, and callbacks
 #
-# `fit` is your `train`: it shuffles, cuts batches, steps, measures. How do you get a word in? With **callbacks**,
-# objects that `fit` calls at the end of each epoch. Early stopping and keeping the best weights are two ready-made
-# ones. The settings are lesson 07's. (About half a minute on two cores, seconds at the *quick* profile.)
+# `fit` is your `train`: it shuffles, cuts batches, steps, measures. You get a word in by **callbacks**, objects that `fit`
+# calls at the end of each epoch. Two come ready-made: early stopping, and keeping the best network in a file. The settings
+# are lesson 07's. (About a minute on two cores, seconds at the *quick* profile.)
 
 # %%
 folder = navml.scratch("level1-08")
@@ -200,12 +199,12 @@ _, validation_accuracy = model.evaluate(X_validation, y_validation, verbose=0)
 navml.report("validation_accuracy", validation_accuracy, "After early stopping, validation")
 
 # %% [markdown]
-# The curves of lesson 07 again: together at first, then the training loss goes on alone, and patience runs out. The batches
-# came in another order, so no point is exactly where it was, but the story is the same.
+# The story of lesson 07 again: the training loss goes on alone, and patience runs out. (The batches came in another order, so no
+# point is exactly where it was.)
 #
 # One thing looks odd. At the left end the *training* loss lies above the validation loss. Is the network better on pictures
 # that it has never seen? No: Keras averages the training loss *during* the epoch, while the network is still
-# improving, and measures validation at its end. Your loop measured both at the end. Know what a curve shows before you judge it.
+# improving, and measures validation at its end. Your loop measured both at the end.
 #
 # **Exercise 3.** Another callback, `keras.callbacks.LearningRateScheduler(schedule)`, calls your `schedule(epoch, rate)` before
 # each epoch: `epoch` counts from 0, `rate` is the learning rate so far, and what you return is the new one. Write a schedule
@@ -279,7 +278,9 @@ navml.plots.images(
 )  # fmt: skip
 
 # %% [markdown]
-# TODO
+# Each row has a shape in common, but not always a kind of garment. The favourites of the first neuron are upright and narrow.
+# The one that answers to sandals likes other shoes even better. So a hidden neuron knows nothing of garments. It answers to
+# a shape, and the output layer makes garments of 128 such answers.
 #
 # **Exercise 4.** A small device has room for 15,000 parameters. Build, compile and train a network that is no larger and still
 # gets at least 75 % of the validation pictures right.
@@ -301,16 +302,18 @@ q4.check(small_model, X_validation, y_validation)
 # | early stopping | you | you | a callback |
 # | a saved file holds | your arrays | the weights | network, weights, optimizer |
 # | GPU | no | you say what goes there | used if there is one |
-# | something unusual | anything | a line in the loop | a callback, or a class of your own |
-# | a mistake shows | where you made it | where you made it | often far from it |
+# | something unusual | you write it | a line in the loop | a callback, or a class of your own |
+# | to look inside | `print` anywhere | `print` anywhere | `run_eagerly=True`, callbacks |
 #
-# Neither is better. Keras is quick to write and hard to get wrong in the ordinary case. PyTorch shows everything, and lets you
-# change everything. This course uses PyTorch where you should see inside, and comes back to Keras in levels 2 and 3.
+# Keras is quick to write and asks little in the ordinary case. PyTorch shows everything, and lets you change everything. This
+# course uses PyTorch where you should see inside, and comes back to Keras in levels 2 and 3.
 #
 # ## The answer
 #
-# `ModelCheckpoint` left the best network in a file, architecture included. Load it, check that it is the one we have, and open
-# the test set once. (Loading is safe by default: Keras refuses files with Python code in them.)
+# `ModelCheckpoint` left the best network in a file, with its architecture. Load it, check that it is the one we have, and open
+# the test set once. (Keras refuses such files if they carry Python code, unless you say `safe_mode=False`. Ways
+# around that [have been found](https://nvd.nist.gov/vuln/detail/CVE-2025-1550), so keep Keras up to date, and from strangers take
+# weights only.)
 
 # %%
 loaded = keras.models.load_model(folder / "best.keras")
@@ -326,8 +329,8 @@ navml.report("test_accuracy", test_accuracy, "The same network in Keras, test pi
 #
 # ## Quiz
 #
-# **1.** `EarlyStopping(patience=5)`, without `restore_best_weights`, stops after epoch 18; epoch 13 was best. Which weights has the
-# model now? (a) Those of epoch 13. (b) Those of epoch 18. (c) The mean of both. (d) The first ones.
+# **1.** `EarlyStopping(patience=5)`, without `restore_best_weights`, stops after epoch 18. Epoch 13 was best. Which weights
+# has the model now? (a) Those of epoch 13. (b) Those of epoch 18. (c) The mean of both. (d) The first ones.
 
 # %%
 answer = ____

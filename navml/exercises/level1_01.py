@@ -102,7 +102,7 @@ q4 = Value(
         "Row 6 holds all true shirts. Which cell of that row holds those that were called shirt?",
         "`matrix[6, 6]` are right, out of `matrix[6].sum()`.",
     ],
-    solution="recall_of_shirt = matrix[6, 6] / matrix[6].sum()",
+    solution="matrix = confusion_matrix(y_validation, predicted)\nrecall_of_shirt = matrix[6, 6] / matrix[6].sum()",
     right=[args(0.5, _MATRIX)],
     wrong=[
         (args(_MATRIX[6, 6] / _MATRIX[:, 6].sum(), _MATRIX), "precision"),

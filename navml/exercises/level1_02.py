@@ -143,7 +143,8 @@ q4 = Model(
         "Train all three on `X_few, y_few` and compare.",
         "`LogisticRegression(max_iter=300)` with its usual settings is enough.",
     ],
-    solution="model = LogisticRegression(max_iter=300).fit(X_few, y_few)",
+    solution="X_few, y_few = fashion.train.subset(300).flat()\n"
+    "model = LogisticRegression(max_iter=300).fit(X_few, y_few)",
     right=[lazy(lambda: _trained("weigh"))],
     wrong=[(lazy(lambda: _trained("average")), "Averaging needs many"), (lazy(_untrained), "fit")],
 )

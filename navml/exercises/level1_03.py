@@ -62,16 +62,22 @@ def _compresses(model: object, *_: object) -> bool:
     )
 
 
+def _ends_in_rbf_svm(model: object, *_: object) -> bool:
+    steps = list(getattr(model, "named_steps", {}).values())
+    return bool(steps) and getattr(steps[-1], "kernel", None) == "rbf"
+
+
 q2 = Model(
     "A pipeline of PCA with 50 components and an SVM, trained on `X_some, y_some`.",
     at_least=0.75,
-    too_low="All steps are there, but the answers are poor. Is it an SVM with `C=10`, fitted on `X_some, y_some`?",
+    too_low="All steps are there, but the answers are poor. Is it fitted on `X_some, y_some`, with `C=10`?",
     rules=[
         (
             _compresses,
             "This is not yet a pipeline whose PCA keeps 50 components: "
             "`make_pipeline(PCA(n_components=50), …)`.",
-        )
+        ),
+        (_ends_in_rbf_svm, "The last step of your pipeline is not an SVM with the RBF kernel: `SVC(C=10)`."),
     ],
     hints=[
         "`make_pipeline(first_step, second_step)` returns a model; it has `fit` like any other.",
@@ -82,7 +88,7 @@ q2 = Model(
     wrong=[
         (lazy(lambda: _pipeline("svm")), "PCA keeps 50"),
         (lazy(lambda: _pipeline("two components")), "PCA keeps 50"),
-        (lazy(lambda: _pipeline("pca, bayes")), "Is it an SVM"),
+        (lazy(lambda: _pipeline("pca, bayes")), "The last step"),
     ],
 )
 

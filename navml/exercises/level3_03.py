@@ -123,9 +123,9 @@ q3 = Array(
     ],
     hints=[
         "Take 20 % from the certainty of the true class, and share it equally among all ten.",
-        "`np.eye(10)[6]` is the hard target. Multiply it by 0.8 and add 0.02 to every class.",
+        "`torch.eye(10)[6]` is the hard target. Multiply it by 0.8 and add 0.02 to every class.",
     ],
-    solution="smoothed_frog = 0.8 * np.eye(10)[6] + 0.2 / 10",
+    solution="smoothed_frog = 0.8 * torch.eye(10)[6] + 0.2 / 10",
     explanation="It adds up to 1: still a distribution over the classes, only less sure of itself.",
 )
 

@@ -10,8 +10,8 @@ from navml.datasets.sample.scenes import draw_photo
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# The number of each class's first photo, and how many there are: unequal on purpose, in about the way the real set
-# is. The split goes by the number, and these bring each class near to its fifth of test photos.
+# The number of each class's first photo, and how many there are: unequal on purpose, as in the real set.
+# The split goes by the number, and these bring each class near to its fifth of test photos.
 _PHOTOS = {
     "acerolas": (0, 12), "apples": (5, 10), "apricots": (0, 11), "avocados": (12, 10), "bananas": (7, 9),
     "blackberries": (3, 8), "blueberries": (0, 8), "cantaloupes": (15, 16), "cherries": (0, 18),

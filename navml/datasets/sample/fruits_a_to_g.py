@@ -315,7 +315,7 @@ def _figs(p: Patch) -> None:
 def _figs_cut(p: Patch) -> None:
     fruit = p.turned(_fig_shape, p.vary(-0.8, 0.8))
     depth = fruit.normal[2]
-    seeds = p.noise(fruit.window, 22)
+    seeds = p.noise(fruit.window, 36)
     red = p.colour((0.96, 1.02), (0.5, 0.75), (0.6, 0.85))
     pulp = mix(red * 0.8, p.colour((0.06, 0.1), (0.4, 0.6), (0.85, 0.95)), ramp(seeds, 0.2, 0.6))
     colour = mix(p.colour((0.1, 0.15), (0.1, 0.25), (0.88, 0.97)), pulp, ramp(depth, 0.5, 0.62))
