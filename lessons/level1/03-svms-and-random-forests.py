@@ -206,7 +206,7 @@ searches = {
     ),
     "PCA + SVM": GridSearchCV(
         make_pipeline(PCA(50, random_state=0), SVC()),
-        {"svc__C": [1, 5, 25], "svc__gamma": ["scale", 0.01]}, cv=3, n_jobs=-1,
+        {"svc__C": [1, 10, 100], "svc__gamma": ["scale", 0.01]}, cv=3, n_jobs=-1,
     ),
 }  # fmt: skip
 for name, search in searches.items():
