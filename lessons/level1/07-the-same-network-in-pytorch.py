@@ -334,7 +334,7 @@ def train(model, X, y, epochs, patience=np.inf, batch_size=64):
 
 # %% [markdown]
 # Two extremes: 2 hidden neurons with 4,000 pictures, and 256 with 1,000. **Predict** the losses of each: will training
-# and validation sink together, part, or rise? (About ten seconds on two cores.)
+# and validation sink together, part, or rise? (About a quarter of a minute on two cores.)
 
 # %%
 for hidden, few, epochs in ((2, 4_000, 30), (256, 1_000, 60)):

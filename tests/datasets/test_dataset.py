@@ -1,5 +1,8 @@
 """ImageDataset, Split and their ways into each library, on small made-up data."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -151,6 +154,19 @@ def test_tensorflow_shuffles_anew_each_pass_and_repeats_with_its_seed(split):
     assert not np.array_equal(first[0], split.labels)
     np.testing.assert_array_equal(first[0], again[0])
     np.testing.assert_array_equal(np.sort(first[0]), np.sort(split.labels))
+
+
+def test_pytorch_works_after_tensorflow_in_one_process():
+    # In a process of its own: the failure is an abort inside a native library, not an exception.
+    code = (
+        "import numpy as np, navml, sys\n"
+        "split = navml.Split(np.zeros((4, 2, 2), np.uint8), np.zeros(4, np.int64), ('a',))\n"
+        "next(iter(split.to_tensorflow(batch_size=2)))\n"
+        "import torch\n"
+        "torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))])\n"
+        "assert 'tensorflow' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=300)
 
 
 def test_load_holds_out_a_stratified_part(prepared):
