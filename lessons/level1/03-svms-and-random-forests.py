@@ -276,12 +276,12 @@ print(
 # learns faster, answers far faster, needs no PCA, and is hard to set wrongly. So the fair verdict has two columns, and
 # which one matters depends on whether you sort a million pictures a day or diagnose ten.
 #
-# Do we match the published figures? With all the pictures, two rows do within the uncertainty. Naive Bayes differs: with
-# scikit-learn's present defaults it does *better* than in 2017. And where PCA shortened the pictures, we may lose some tenths
-# of a percent and save most of the time. A published number is reached, or not, with *given* settings and versions:
-# write yours down.
+# Do we match the published figures? With all the pictures, the forest and the SVM come to within a point of them. Naive Bayes
+# differs: with scikit-learn's present defaults it does *better* than in 2017. And where PCA shortened the pictures, we lose a
+# little and save most of the time. A published number is reached, or not, with *given* settings and versions: write
+# yours down.
 #
-# [Lesson 09](09-challenge-beat-the-benchmark.ipynb) will ask you to beat this table. First, give your models better eyes.
+# Lesson 09 will ask you to beat this table. First, give your models better eyes.
 
 # %% [markdown]
 # ## Quiz

@@ -318,7 +318,7 @@ print(f"{garments} garments, {boxes} boxes: {hits} garments found, {named} of th
 # even finds garments it was not pointed to. Finding is the easy part; naming suffers, because the finder learned from few
 # garments, on noisy ground.
 #
-# We have not opened the test set: nothing was chosen for good. It waits for [lesson 09](09-challenge-beat-the-benchmark.ipynb).
+# We have not opened the test set: nothing was chosen for good. It waits for lesson 09.
 #
 # Until about 2012 this was how computers saw: people designed features, machines weighed them. Then networks began to
 # *learn* their features. In level 2 you will look at a trained network's first layer and find oriented edges there.

@@ -333,20 +333,20 @@ def train(model, X, y, epochs, patience=np.inf, batch_size=64):
 
 
 # %% [markdown]
-# Two extremes: 2 hidden neurons with 4,000 pictures, and 256 with 1,000. **Predict** the losses of each: will training
+# Two extremes: 3 hidden neurons with many pictures, and 256 with only 1,000. **Predict** the losses of each: will training
 # and validation sink together, part, or rise? (About a quarter of a minute on two cores.)
 
 # %%
-for hidden, few, epochs in ((2, 4_000, 30), (256, 1_000, 60)):
-    network = Network(hidden)
-    history, best_epoch = train(network, X_train[:few], y_train[:few], epochs, batch_size=16)
-    title = f"{hidden} hidden neurons, {few:,} pictures: best after epoch {best_epoch}"
+many, epochs = navml.pick(quick=(4_000, 30), cpu=(20_000, 10), gpu=(20_000, 10))
+for hidden, n, epochs in ((3, many, epochs), (256, 1_000, 60)):
+    history, best_epoch = train(Network(hidden), X_train[:n], y_train[:n], epochs, batch_size=16)
+    title = f"{hidden} hidden neurons, {n:,} pictures: best after epoch {best_epoch}"
     navml.plots.learning_curves(history, title=title)
 
 # %% [markdown]
-# *Two neurons:* both losses stay high and close together, and the accuracy is poor even on the pictures it learned from.
+# *Three neurons:* both losses stay high and close together, and the accuracy is poor even on the pictures it learned from.
 # That is **underfitting**: the network is too small for the task, or has not learned for long enough. More pictures
-# would not help. More neurons would.
+# would not help here. More neurons would.
 #
 # *256 neurons:* the training loss sinks towards 0, while the validation loss turns and *rises*. That is overfitting, as of
 # lesson 01's forest, caught in the act: from the turn on, the network learns its pictures by heart. Its validation accuracy
