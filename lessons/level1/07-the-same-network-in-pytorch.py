@@ -337,8 +337,9 @@ def train(model, X, y, epochs, patience=np.inf, batch_size=64):
 # and validation sink together, part, or rise? (About a quarter of a minute on two cores.)
 
 # %%
-many, epochs = navml.pick(quick=(4_000, 30), cpu=(20_000, 10), gpu=(20_000, 10))
-for hidden, n, epochs in ((3, many, epochs), (256, 1_000, 60)):
+few = (256, 1_000, 60)
+many = navml.pick(quick=(3, 4_000, 30), cpu=(3, 20_000, 10), gpu=(3, 20_000, 10))
+for hidden, n, epochs in (many, few):
     history, best_epoch = train(Network(hidden), X_train[:n], y_train[:n], epochs, batch_size=16)
     title = f"{hidden} hidden neurons, {n:,} pictures: best after epoch {best_epoch}"
     navml.plots.learning_curves(history, title=title)

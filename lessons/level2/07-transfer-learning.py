@@ -50,9 +50,9 @@ size = navml.pick(quick=96, cpu=160, gpu=224)
 fids = navml.load("fids30", size=size)
 photos = np.concatenate([fids.train.images, fids.test.images])
 labels = np.concatenate([fids.train.labels, fids.test.labels])
-_, first, counts = np.unique(labels, return_index=True, return_counts=True)
+counts = np.bincount(labels)
 navml.plots.images(
-    photos[first], fids.classes, columns=10,
+    fids.train.per_class(1).images, fids.classes, columns=10,
     title=f"{len(photos)} photos, from {counts.min()} to {counts.max()} of each fruit",
     alt="Thirty photos, one of each fruit of FIDS30, from acerolas to watermelons.",
 )  # fmt: skip

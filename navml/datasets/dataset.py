@@ -6,6 +6,7 @@ import base64
 import importlib
 import importlib.util
 import io
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -106,7 +107,7 @@ class Split:
         """
         # TensorFlow and PyTorch's compiler, Triton, both bring LLVM. In this order they live together; with
         # TensorFlow first, the first PyTorch optimizer would end the whole process.
-        if importlib.util.find_spec("triton"):
+        if "tensorflow" not in sys.modules and importlib.util.find_spec("triton"):
             importlib.import_module("triton")
         import tensorflow as tf
 
