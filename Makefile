@@ -137,7 +137,7 @@ test-solutions: $(VENV) ## Run every lesson with its solutions filled in
 
 test-real: $(VENV) ## Run every notebook on the real data in NAVML_SOURCE and hold the accuracy that its lesson promises
 	@test -n "$$NAVML_SOURCE" || { echo "Set NAVML_SOURCE to the folder that holds FIDS30 and CIFAR-10"; exit 2; }
-	@$(ALONE) $(PYTEST) tests/test_notebooks_real.py $(PYTEST_ARGS)
+	@$(ALONE) $(ONE_THREAD) $(PYTEST) tests/test_notebooks_real.py $(PYTEST_ARGS)
 
 clean: ## Remove .venv, .tools and every cache in this folder (your notebooks and your progress stay)
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache build dist
