@@ -8,11 +8,13 @@ PORT ?= 8888
 LAB_ARGS ?=#              passed on to JupyterLab
 WORKERS ?= 2#             tests at once
 PYTEST_ARGS ?=#           passed on to pytest
+ROUNDS ?= 10#             for make test-faults: so many times as many random faults as in make test
+BENCH_ARGS ?=#            passed on to benchmarks: --runs 3 --write README.md
 PINS ?= --constraint requirements.lock# the nightly CI job replaces this by --upgrade
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install lab run notebooks check test lint types unit test-notebooks test-solutions test-real format lock clean
+.PHONY: help install lab run notebooks check test lint types unit test-notebooks test-solutions test-faults test-real bench format lock clean
 
 VENV := .venv/.installed
 PY := .venv/bin/python
@@ -135,9 +137,16 @@ test-notebooks: $(VENV) ## Run every notebook at the quick profile on the sample
 test-solutions: $(VENV) ## Run every lesson with its solutions filled in
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests/test_solutions.py $(PYTEST_ARGS)
 
+test-faults: $(VENV) ## Ten times as many random faults for the loader as `make test`; writes the table in README.md
+	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests/faults --rounds $(ROUNDS) \
+	  --write-tally README.md $(PYTEST_ARGS)
+
 test-real: $(VENV) ## Run every notebook on the real data in NAVML_SOURCE and hold the accuracy that its lesson promises
 	@test -n "$$NAVML_SOURCE" || { echo "Set NAVML_SOURCE to the folder that holds FIDS30 and CIFAR-10"; exit 2; }
 	@$(ALONE) $(ONE_THREAD) $(PYTEST) tests/test_notebooks_real.py $(PYTEST_ARGS)
+
+bench: $(VENV) ## Time navml against torchvision and Keras, in one table. BENCH_ARGS="--runs 3 --write README.md"
+	@$(PY) -m benchmarks $(BENCH_ARGS)
 
 clean: ## Remove .venv, .tools and every cache in this folder (your notebooks and your progress stay)
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache build dist

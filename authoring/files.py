@@ -30,3 +30,10 @@ def write_if_changed(path: Path, text: str) -> bool:
         temporary.unlink(missing_ok=True)
         raise
     return True
+
+
+def replace_between(text: str, start: str, end: str, content: str) -> str | None:
+    """Return a text with ``content`` between two marks that stand in it; None if they don't."""
+    before, found, rest = text.partition(start)
+    _, closed, after = rest.partition(end)
+    return f"{before}{start}\n\n{content}\n{end}{after}" if found and closed else None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from authoring.curriculum import NAME, Level
-from authoring.files import write_if_changed
+from authoring.files import replace_between, write_if_changed
 from authoring.header import HARDWARE
 from authoring.lesson import Lesson
 from authoring.problems import Problem
@@ -27,10 +27,9 @@ def tables(project: Project) -> dict[str, str]:
     files["navml/curriculum.json"] = curriculum_json(project)
     readme = project.root / "README.md"
     if readme.is_file():
-        before, start, rest = readme.read_text(encoding="utf-8").partition(MAP_START)
-        _, end, after = rest.partition(MAP_END)
-        if start and end:
-            files["README.md"] = f"{before}{start}\n\n{lesson_map(project)}\n{end}{after}"
+        text = readme.read_text(encoding="utf-8")
+        if mapped := replace_between(text, MAP_START, MAP_END, lesson_map(project)):
+            files["README.md"] = mapped
     return files
 
 
@@ -44,8 +43,7 @@ def write_tables(project: Project) -> list[Problem]:
 def missing_map(root: Path) -> list[Problem]:
     """Say if README.md has no place for the map."""
     readme = root / "README.md"
-    text = readme.read_text(encoding="utf-8") if readme.is_file() else ""
-    if MAP_START in text and MAP_END in text.partition(MAP_START)[2]:
+    if readme.is_file() and replace_between(readme.read_text(encoding="utf-8"), MAP_START, MAP_END, ""):
         return []
     return [Problem("README.md", f'has no place for the map: add the lines "{MAP_START}" and "{MAP_END}"')]
 

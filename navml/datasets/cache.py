@@ -30,6 +30,7 @@ from navml.datasets.readers import Prepared, file_sha256
 FORMAT = 1  # of meta.json; slots of another format are made anew
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Damaged(Exception):
@@ -122,12 +123,26 @@ def ensure_room(path: Path, needed: int) -> None:
 
 @contextmanager
 def disk_errors(path: Path, needed: int) -> Iterator[None]:
-    """Turn "no space left on device" inside the block into a ``DiskFullError`` about folder ``path``."""
+    """Turn what the disk of folder ``path`` refuses inside the block into a message about that folder.
+
+    Raises
+    ------
+    DiskFullError
+        If there is no room; ``needed`` is how many bytes it takes.
+    CacheError
+        If the folder became read-only.
+    """
     try:
         yield
     except OSError as error:
         if error.errno in _NO_SPACE:
             raise _disk_full(path, needed) from error
+        if error.errno in _CLOSED:
+            raise CacheError(
+                f"The cache folder {path} can no longer be written to ({error.strerror}). Nothing "
+                "half-written was kept. Set the environment variable NAVML_HOME to a folder of your own, and "
+                "load again."
+            ) from error
         raise
 
 
@@ -182,14 +197,15 @@ def open_or_make(dataset: str, name: str, make: Callable[[], Prepared], *, deep:
     if found:
         return found
     slot = Slot(writable_folder(), dataset, name)
-    slot.path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(slot.path) as alone, disk_errors(slot.root, 0):
-        found = _read_or_discard(slot, deep)
-        if not found:
-            if alone:
-                _sweep(slot)
-            write(slot, make())
-            found = read(slot)
+    with disk_errors(slot.root, 0):
+        slot.path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(slot.path) as alone:
+            found = _read_or_discard(slot, deep)
+            if not found:
+                if alone:
+                    _sweep(slot)
+                write(slot, make())
+                found = read(slot)
     if not found:
         raise CacheError(
             f"The prepared data vanished from {slot.path} right after they were written: another program "

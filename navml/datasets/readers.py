@@ -83,7 +83,10 @@ def verify(path: Path, remote: RemoteFile) -> str:
         archive, members = archives.open_zip(path)
         with closing(archive):
             for member in members:
-                archives.read_member(archive, member, photos.MAX_BYTES)
+                try:
+                    archives.read_member(archive, member, photos.MAX_BYTES)
+                except FormatError as error:
+                    raise FormatError(f"{path.name} is not whole: {member.filename}: {error}.") from error
     return "no checksum is published; the archive is whole"
 
 
@@ -132,6 +135,11 @@ def read_idx(info: DatasetInfo, paths: list[Path], size: int | None, sample: boo
         if remote.raw_sha256 and not sample:
             compare(path.name, "sha256 of its contents", hashlib.sha256(data).hexdigest(), remote.raw_sha256)
         parts.append(formats.parse_idx(data, path.name))
+        wanted = 3 if "images" in remote.name else 1
+        if parts[-1].ndim != wanted:
+            raise FormatError(
+                f"{path.name} has {parts[-1].ndim} dimensions, not {wanted}: is it another file?"
+            )
     names = ("train_images", "train_labels", "test_images", "test_labels")
     arrays = dict(zip(names, parts, strict=True))
     arrays["train_labels"] = arrays["train_labels"].astype(np.int64)

@@ -1,0 +1,187 @@
+"""One trial for each fault: what the next ``navml.load`` does, and what it leaves in the cache."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import re
+import sys
+import warnings
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "datasets")]
+
+import victim
+from tiny_datasets import Tiny
+from victim import Blow, Outcome, Victim
+from world import cifar, fashion, fids, home, server
+
+import navml
+from navml.datasets import cache, catalog, layouts
+from navml.datasets.catalog import DatasetInfo
+from navml.datasets.errors import DataWarning, NavmlDataError
+
+__all__ = ["cifar", "fashion", "fids", "home", "server"]
+
+# A message helps if it says one of these.
+ADVICE = re.compile(r"\b([Ll]oad again|[Ss]et the|[Nn]ame another|[Gg]et it again|[Cc]orrect the|[Rr]un `)")
+
+
+@pytest.fixture(autouse=True)
+def _real_data_or_an_error(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Never the sample, which would be right data of another kind."""
+    monkeypatch.setenv("NAVML_DATA", "full")
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+
+
+@pytest.fixture
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How many times as many random faults as usual: ``--rounds``."""
+    return int(request.config.getoption("--rounds"))
+
+
+class Trials:
+    """Counts faults, and allows them two ends: exactly the right arrays, or one clear message."""
+
+    def __init__(self, kind: str, count: Callable[[str, str], None], patch: pytest.MonkeyPatch) -> None:
+        self._kind, self._count, self.patch = kind, count, patch
+
+    def expect(self, tiny: Tiny, info: DatasetInfo) -> Trial:
+        """Let ``navml.load`` know the dataset under its own name."""
+        self.patch.setitem(catalog.CATALOG, info.name, info)
+        return Trial(self, tiny, info)
+
+    def count(self, end: str) -> None:
+        """Note one fault more that came to this end."""
+        self._count(self._kind, end)
+
+
+@dataclasses.dataclass
+class Trial:
+    """A dataset under attack, and what must come out of it."""
+
+    trials: Trials
+    tiny: Tiny
+    info: DatasetInfo
+
+    def load(self, *, fault: bool = True, **options: Any) -> str:
+        """Load in this process, after a fault was injected; return the message that stopped it, or ""."""
+        message = ""
+        with quiet():
+            try:
+                dataset = navml.load(self.info.name, **options)
+            except NavmlDataError as error:
+                message = str(error)
+            else:
+                self.right(victim.digest(victim.arrays_of(dataset)))
+        if message:
+            clear(message)
+        if fault:
+            self.trials.count("stopped" if message else "right")
+        self.nothing_wrong_in_the_cache()
+        return message
+
+    def recovers(self, **options: Any) -> None:
+        """The fault is over: the next load gives the right arrays, and no debris is left."""
+        assert not self.load(fault=False, **options)
+        debris = [
+            path for path in cache.folder().rglob("*") if re.search(r"making|trash|\.part|\.meta", path.name)
+        ]
+        assert not debris, debris
+
+    def at(self, home: Path) -> Trial:
+        """Go on in another place, with an empty cache."""
+        self.trials.patch.setenv("NAVML_HOME", str(home))
+        return self
+
+    def victim(self, blow: Blow | None = None, **options: Any) -> Victim:
+        """Start a process that loads the dataset, and meets ``blow``."""
+        return Victim(self.info, cache.folder().parent, blow=blow, **options)
+
+    def strike(self, blow: Blow) -> Outcome | None:
+        """Load in a process of its own that meets ``blow``; None if that killed it."""
+        outcome = self.victim(blow).outcome()
+        self.judge(outcome)
+        return outcome
+
+    def steps(self, error: int | None = None) -> int:
+        """Return how many steps a load takes that could go wrong."""
+        outcome = self.victim(Blow(0, error)).outcome()
+        assert outcome
+        return outcome.steps
+
+    def judge(self, outcome: Outcome | None) -> None:
+        """Hold what became of a victim to the same two ends."""
+        if outcome and outcome.digest:
+            self.right(outcome.digest)
+        elif outcome:
+            clear(outcome.message)
+        self.trials.count("killed" if outcome is None else "right" if outcome.digest else "stopped")
+        self.nothing_wrong_in_the_cache()
+
+    def right(self, digest: str) -> None:
+        """Fail, and say so in the tally, if these are not the right arrays."""
+        if digest != victim.digest(self.tiny.arrays):
+            self.trials.count("wrong")
+            pytest.fail("wrong data came out")
+
+    def nothing_wrong_in_the_cache(self) -> None:
+        """Whatever the cache offers, to a load or as a kept download, is right to the last bit."""
+        with quiet():
+            for slot in cache.slots(self.info.name):
+                found = cache.read(slot, deep=True)
+                self.right(victim.digest(found.arrays))
+        for remote in (*self.info.sources, *self.info.archives):
+            path = cache.folder() / "downloads" / self.info.name / remote.name
+            if path.exists():
+                same = contents(path.read_bytes()) == contents(self.tiny.files[remote.name])
+                assert same, f"{path.name} is wrong in the cache"
+
+
+def contents(data: bytes) -> object:
+    """Return what an archive holds; of a zip without dates and the like, which no checksum covers."""
+    if not data.startswith(b"PK"):
+        return data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Warnings about damage are what is wanted here; any other is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DataWarning)
+        yield
+
+
+def clear(message: str) -> None:
+    """Fail if a learner could not act on a message."""
+    assert "\n" not in message and "Traceback" not in message, message
+    assert message.endswith((".", ")")), message
+    assert 60 < len(message) < 1200, f"{len(message)} characters: {message}"
+    assert ADVICE.search(message), f"no advice: {message}"
+
+
+@pytest.fixture
+def trials(request: pytest.FixtureRequest, record_property: Any, monkeypatch: pytest.MonkeyPatch) -> Trials:
+    """Count what this test injects, under the kind of fault that its mark names."""
+    kind = request.node.get_closest_marker("fault").args[0]
+    return Trials(kind, lambda kind, end: record_property("fault", (kind, end)), monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def photos(fids: Tiny, tmp_path_factory: pytest.TempPathFactory) -> Tiny:
+    """FIDS30 with the arrays that must come out of it, at 16 pixels: read once, without any fault."""
+    folder = tmp_path_factory.mktemp("photos")
+    with zipfile.ZipFile(fids.write(folder / "zip") / "FIDS30.zip") as archive:
+        archive.extractall(folder)
+    prepared = layouts.find(fids.info, folder / "FIDS30")[0].read(16, False)
+    info = dataclasses.replace(fids.info, default_size=16)
+    return dataclasses.replace(fids, info=info, arrays=prepared.arrays)
