@@ -14,7 +14,7 @@ PINS ?= --constraint requirements.lock# the nightly CI job replaces this by --up
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install lab run notebooks check test lint types unit test-notebooks test-solutions test-faults test-real bench format lock clean
+.PHONY: help install lab run notebooks check test lint types unit test-notebooks test-solutions test-faults test-platforms test-real bench format lock clean
 
 VENV := .venv/.installed
 PY := .venv/bin/python
@@ -140,6 +140,10 @@ test-solutions: $(VENV) ## Run every lesson with its solutions filled in
 test-faults: $(VENV) ## Ten times as many random faults for the loader as `make test`; writes the table in README.md
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests/faults --rounds $(ROUNDS) \
 	  --write-tally README.md $(PYTEST_ARGS)
+
+test-platforms: $(VENV) ## Notebooks alone, with the lowest and the newest packages, as on Colab; needs the package index
+	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && $(ONE_THREAD) export IPYTHONDIR="$$home" && \
+	PATH="$$PWD/.tools/bin:$$PATH" $(PYTEST) tests/platforms/test_colab.py $(PYTEST_ARGS)
 
 test-real: $(VENV) ## Run every notebook on the real data in NAVML_SOURCE and hold the accuracy that its lesson promises
 	@test -n "$$NAVML_SOURCE" || { echo "Set NAVML_SOURCE to the folder that holds FIDS30 and CIFAR-10"; exit 2; }

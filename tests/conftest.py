@@ -12,8 +12,9 @@ import pytest
 if importlib.util.find_spec("triton"):
     importlib.import_module("triton")
 
-# They run every lesson, for minutes: `make test-real` and `make test-solutions` name them.
-collect_ignore = ["test_notebooks_real.py", "test_solutions.py"]
+# They run every lesson, for minutes, or need the package index: `make test-real`, `make test-solutions` and
+# `make test-platforms` name them.
+collect_ignore = ["test_notebooks_real.py", "test_solutions.py", "platforms/test_colab.py"]
 
 sys.path.append(str(Path(__file__).parent / "faults"))
 
