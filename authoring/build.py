@@ -6,7 +6,6 @@ import asyncio
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import nbformat
 import psutil  # type: ignore[import-untyped]
@@ -15,7 +14,7 @@ from tqdm import tqdm
 
 from authoring.clean import clean, without_machine
 from authoring.execute import LessonFailed, execute, run_to_the_end
-from authoring.files import write_if_changed
+from authoring.files import read_notebook, write_if_changed
 from authoring.hashes import code_hash
 from authoring.lesson import Lesson
 from authoring.problems import Problem
@@ -67,14 +66,6 @@ def build(
             _write(project, lesson, fresh, None)
     problems = run_to_the_end(_run_all(project, to_run, jobs or jobs_here())) if to_run else []
     return [*problems, *write_tables(project)]
-
-
-def read_notebook(path: Path) -> NotebookNode | None:
-    """Return the notebook in a file, or None if there is none that can be read."""
-    try:
-        return nbformat.read(path, as_version=4)
-    except (OSError, ValueError, AttributeError):  # the last: JSON, but no notebook
-        return None
 
 
 def keep_outputs(old: NotebookNode, fresh: NotebookNode) -> bool:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from authoring.build import read_notebook
 from authoring.clean import NOTEBOOK_METADATA, PICTURE_IN_HTML, PICTURES_TAG
 from authoring.execute import headings
+from authoring.files import read_notebook
 from authoring.hashes import code_hash
 from authoring.lesson import Lesson
 from authoring.links import broken_links

@@ -4,6 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
+import nbformat
+from nbformat import NotebookNode
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -37,3 +40,11 @@ def replace_between(text: str, start: str, end: str, content: str) -> str | None
     before, found, rest = text.partition(start)
     _, closed, after = rest.partition(end)
     return f"{before}{start}\n\n{content}\n{end}{after}" if found and closed else None
+
+
+def read_notebook(path: Path) -> NotebookNode | None:
+    """Return the notebook in a file, or None if there is none that can be read."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, ValueError, AttributeError):  # the last: JSON, but no notebook
+        return None

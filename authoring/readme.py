@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from authoring.curriculum import NAME, Level
-from authoring.files import replace_between, write_if_changed
+from authoring.files import read_notebook, replace_between, write_if_changed
 from authoring.header import HARDWARE
 from authoring.lesson import Lesson
 from authoring.problems import Problem
 from authoring.project import Project
 from authoring.render import badges, colab_badge, link
+from authoring.results import results
+from authoring.run_record import read_run
+from navml.results import Result
 
 MAP_START = "<!-- map:start -->"
 MAP_END = "<!-- map:end -->"
@@ -58,7 +61,9 @@ def level_readme(project: Project, level: Level) -> str:
         level.summary,
         "\n".join(_level_table(project, level, here)),
         _how_long(lessons, len(level.planned)),
+        _cheat_sheet(project.root / level.id),
         f"**Too hard?** {level.too_hard}\n\n**Too easy?** {level.too_easy}",
+        "\n".join(_results(project, lessons, here)),
         "\n".join(_neighbours(project, level, here)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -88,6 +93,33 @@ def _how_long(lessons: tuple[Lesson, ...], planned: int) -> str:
     more = f", {planned} more planned" if planned else ""
     total = duration(sum(lesson.header.minutes for lesson in lessons))
     return f"{ready} ready{more}: {total} in all, exercises included."
+
+
+def _cheat_sheet(folder: Path) -> str:
+    there = (folder / "cheat-sheet.md").is_file()
+    return "**On one page, to print:** the level's [cheat sheet](cheat-sheet.md)." if there else ""
+
+
+def _results(project: Project, lessons: tuple[Lesson, ...], here: str) -> Iterator[str]:
+    """Yield a table of what the built notebooks reported when they ran on the real data."""
+    rows = []
+    for lesson in lessons:
+        notebook = read_notebook(project.root / lesson.notebook)
+        run = notebook and read_run(notebook)
+        if not (notebook and run):
+            continue
+        title = f"[{lesson.name[:2]}]({link(here, lesson.notebook)})"
+        found = [Result(**fields) for fields in results(notebook).values()]
+        rows += [
+            f"| {title} | {_cell(one.label)} | {one.number()} | `{one.profile}`, {run.device} |"
+            for one in found
+            if one.data == "real"
+        ]
+    if rows:
+        yield "## What came out\n\nMeasured when the saved notebooks ran, on the real pictures.\n"
+        yield "| Lesson | Measured | Result | Profile and machine |"
+        yield "| --- | --- | ---: | --- |"
+        yield from rows
 
 
 def _neighbours(project: Project, level: Level, here: str) -> Iterator[str]:

@@ -20,9 +20,12 @@ class Result:
     profile: str
     data: str  # "real" or "sample"
 
+    def number(self) -> str:
+        """Return the value as people write it."""
+        return f"{self.value:.1%}" if self.key.endswith("accuracy") else f"{self.value:.4g}"
+
     def __repr__(self) -> str:
-        number = f"{self.value:.1%}" if self.key.endswith("accuracy") else f"{self.value:.4g}"
-        return f"{self.label}: {number}"
+        return f"{self.label}: {self.number()}"
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {"text/plain": repr(self), MIME: asdict(self)}

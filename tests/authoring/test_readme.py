@@ -1,12 +1,18 @@
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from authoring.project import Project, read_project
 from authoring.readme import duration, lesson_map, level_readme, missing_map, tables
+from navml.results import Result
 
 from .conftest import edit
+
+RUN = {"code_hash": "", "profile": "cpu", "device": "2 CPU cores", "data": {}, "navml": "1", "python": "3.11"}
+RUN |= {"packages": {}}
 
 
 def test_a_levels_page_has_what_a_learner_looks_for(tiny: Path):
@@ -32,6 +38,38 @@ def test_the_last_level_points_back(tiny_project: Project):
 
     assert "One lesson is ready: about 20 minutes" in text
     assert text.endswith("← [First level](../first/README.md) · [All levels](../README.md)\n")
+
+
+def test_results_are_taken_from_the_saved_notebooks(tiny: Path):
+    project = read_project(tiny)
+    notebook = new_notebook(metadata={"navml": {"run": RUN}})
+    found = [
+        Result("test_accuracy", 0.8754, "Forest | test", "cpu", "real"),
+        Result("loss", 0.25, "Loss", "cpu", "real"),
+        Result("test_accuracy", 0.5, "On the sample", "cpu", "sample"),
+    ]
+    (tiny / "first").mkdir(exist_ok=True)
+    for one in found:
+        shown = new_output("display_data", one._repr_mimebundle_())
+        notebook.cells.append(new_code_cell("", outputs=[shown]))
+    nbformat.write(notebook, tiny / project.lessons[0].notebook)
+
+    text = level_readme(project, project.curriculum.levels[0])
+
+    assert "## What came out" in text
+    assert "| [00](00-hello.ipynb) | Loss | 0.25 | `cpu`, 2 CPU cores |" in text
+    assert "On the sample" not in text
+    nbformat.write(new_notebook(), tiny / project.lessons[0].notebook)
+    assert "What came out" not in level_readme(project, project.curriculum.levels[0])
+
+
+def test_the_cheat_sheet_is_linked_where_there_is_one(tiny: Path):
+    project = read_project(tiny)
+    level = project.curriculum.levels[0]
+    assert "cheat" not in level_readme(project, level)
+    (tiny / "first").mkdir(exist_ok=True)
+    (tiny / "first/cheat-sheet.md").write_text("# All of it\n", encoding="utf-8")
+    assert "[cheat sheet](cheat-sheet.md)" in level_readme(project, level)
 
 
 def test_a_level_without_lessons_says_so(tiny: Path):
