@@ -159,8 +159,8 @@ navml.plots.images(
 
 # %% [markdown]
 # These ten ghosts are all the model knows, and they are enough for about two pictures in three. The sharp ones
-# (*Trouser*, *Ankle boot*) belong to classes whose pictures look alike. *Sandal* is a smear: sandals differ so much
-# that their mean resembles none of them. And *Pullover*, *Coat* and *Shirt* are nearly the same ghost.
+# (*Trouser*, *Sneaker*) belong to classes whose pictures look alike. *Sandal* is a smear: sandals differ so much that
+# their mean resembles none of them. And *Pullover*, *Coat* and *Shirt* are nearly the same ghost.
 #
 # **Exercise 3.** Compute one mean image yourself: the mean of all training pictures of class 8, *Bag*, as one row of
 # 784 numbers. `X_train[y_train == 8]` picks the rows of the bags; `mean` has an argument `axis`.
@@ -172,9 +172,11 @@ q3.check(mean_bag, X_train, y_train)
 # %% [markdown]
 # ## A good one
 #
-# A **random forest** asks hundreds of small yes-or-no questions about pixels ("is pixel 341 brighter than 0.2?") and
-# lets 100 question trees vote. Lesson 03 opens the box; today we use it as it comes. On two cores this cell takes
-# about half a minute with all the pictures, and seconds at the *quick* profile.
+# A **random forest** is a crowd of *trees*, here 100. Each asks yes-or-no questions about pixels ("is pixel 341
+# brighter than 0.2?") until it has an answer, and then they vote. Lesson 03 opens the box; today we use it as it
+# comes. On two cores this cell takes about half a minute with all the pictures. (How much a lesson computes depends
+# on the **profile**: *cpu* on most machines, *gpu* where there is an NVIDIA GPU, *quick* for a run in seconds on few
+# pictures, if you set `NAVML_PROFILE=quick`.)
 #
 # **Predict:** what will its accuracy be on the pictures it learned from? And on the validation pictures?
 

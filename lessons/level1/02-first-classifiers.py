@@ -119,10 +119,10 @@ q1.check(distance)
 #
 # $$s_c = b_c + \sum_{i=1}^{784} w_{c,i}\, x_i$$
 #
-# with pixel $x_i$, weight $w_{c,i}$ and a constant $b_c$, the **bias**. The class with the highest score is the answer.
-# Training searches for the weights that give the true classes the highest probability, in small steps. We stop after
-# 100 steps; scikit-learn warns that it is not quite done, and we tell it that we know. At the *cpu* profile this
-# takes about half a minute.
+# with pixel $x_i$, weight $w_{c,i}$ and a constant $b_c$, the **bias**. The class with the highest score is the
+# answer. Training searches, in small steps, for the weights that make the true classes most probable (lesson 06 shows
+# how a score becomes a probability). We stop after 100 steps; scikit-learn warns that it is not quite done, and we
+# tell it that we know. At the *cpu* profile this takes ten seconds to half a minute.
 
 
 # %%
@@ -184,8 +184,9 @@ pd.DataFrame(table).set_index("model").round(3)
 
 # %% [markdown]
 # The averager is left far behind: its false certainty costs it. The other two are close, and their costs are mirror
-# images. Logistic regression works hard once and then answers in microseconds. The neighbours learn in no time and pay
-# at every single answer, for as long as they are used. In a phone app you would want the first.
+# images. Logistic regression works hard once and then answers in microseconds. The neighbours learn in no time and
+# pay at every single answer, for as long as they are used. In a phone app you would want the first. (Learning is also
+# called **training**, answering **inference**.)
 #
 # ## More than accuracy
 #
@@ -252,8 +253,8 @@ told = "; ".join(
 navml.plots.show(figure, alt=f"F1 by garment for three models. {told}.")
 
 # %% [markdown]
-# Follow the line of *Shirt*: it is at or near the bottom for all three. *Trouser* and *Bag* are easy for the two good
-# models. So part of the difficulty lies in the pictures, not in the method. Which pictures?
+# Follow the line of *Shirt*: its marks lie furthest to the left, or nearly so, for all three. *Trouser* and *Bag* are
+# easy for the two good models. So part of the difficulty lies in the pictures, not in the method. Which pictures?
 
 # %%
 shirt = fashion.classes.index("Shirt")
@@ -300,9 +301,10 @@ pd.DataFrame(comparison, index=models).round(3)
 # 255 times smaller, the nearest neighbour is still the nearest. Logistic regression does change: it walks towards the
 # best weights in steps, and on large numbers it walks differently and is elsewhere after 100 steps.
 #
-# Standardising *stretches pixels differently*, so it can change everyone's answers. A corner pixel that is almost always
-# black gets as loud a voice as the middle of the picture. That helps when columns have different units, metres beside
-# grams. Pixels all have the same unit, and here it gains nothing. Don't take a rule from a book: measure.
+# Standardising *stretches pixels differently*, so it can change everyone's answers. A corner pixel that is almost
+# always black gets as loud a voice as the middle of the picture. That helps when columns have different units, metres
+# beside grams. Pixels all have the same unit, and here it helps little at best. Don't take a rule from a book:
+# measure.
 #
 # **Exercise 4.** Only 300 labelled pictures, as in many real projects. Train a classifier of this lesson on
 # `X_few, y_few` that gets at least 73 % of the validation pictures right. Which of the three needs few examples?

@@ -209,15 +209,17 @@ navml.report("easy_pair_accuracy", accuracies[0], "Trouser or boot, validation, 
 navml.report("hard_pair_accuracy", accuracies[1], "Shirt or T-shirt, validation, after the last epoch")
 
 # %% [markdown]
-# *Left:* after a few epochs the training error is 0, and the curve ends. It converged, and the validation error is
-# almost as low. A flat boundary that parts the training pictures exists: the two classes are **linearly separable**. For
-# such classes Novikoff proved in 1962 that the number of mistakes is limited, in whatever order the pictures come.
+# *Left:* the error is close to 0 from the first epoch on, and after a few epochs the curve ends. It converged, and
+# the validation error is about as low. A flat boundary that parts the training pictures exists: the two classes are
+# **linearly separable**. For such classes Novikoff proved in 1962 that the number of mistakes is limited, in whatever
+# order the pictures come.
 #
 # *Middle:* it never settles. A correction for one shirt moves the whole boundary, and that costs a few T-shirts.
 # Validation error jumps too, so the accuracy reported above depends on when you stop. Is there no such boundary, or
 # have you not waited long enough? **The perceptron cannot tell you.**
 #
-# *Right:* it wanders around one half, no better than a coin. We come back to this one.
+# *Right:* it jumps up and down around one half. What it gains in one epoch it loses in another. We come back to this
+# one.
 #
 # What did the first two learn? Look at their weights, arranged as a picture.
 
@@ -294,9 +296,10 @@ q4.check(midpoint, trouser)
 #
 # ## Ten perceptrons for ten classes
 #
-# A perceptron knows only yes and no. For ten classes train ten of them, **one against all**: the first learns "T-shirt, or
-# anything else?", the second "trouser, or anything else?", and so on. Their weights are the columns of one (784, 10)
-# array, so that one product gives ten scores. With all the pictures, ten epochs take about half a minute on two cores.
+# A perceptron knows only yes and no. For ten classes train ten of them, **one against all** (also called
+# one-vs-rest): the first learns "T-shirt, or anything else?", the second "trouser, or anything else?", and so on.
+# Their weights are the columns of one (784, 10) array, so that one product gives ten scores. With all the pictures,
+# ten epochs take about half a minute on two cores.
 
 
 # %%

@@ -143,10 +143,11 @@ print(f"our network, before it has learned anything: {cross_entropy(scores, y_tr
 # %% [markdown]
 # ## Backward: whose fault is it?
 #
-# To lower the loss, ask of each parameter: if it grew a little, how steeply would the loss rise or fall? The slopes of all
-# parameters are the **gradient**, like lesson 04's, but of the loss. **Backpropagation** finds them all in one sweep: start at the loss, and walk back with
-# the chain rule. Write $\bar S$ for the slopes of the loss in the scores $S$; it has the shape of $S$. The same goes for the
-# other arrays, so check the shapes as you read.
+# To lower the loss, ask of each parameter: if it grew a little, how steeply would the loss rise or fall? The slopes
+# of all parameters are the **gradient**, like lesson 04's, but of the loss. **Backpropagation** finds them all in one
+# sweep: start at the loss, and walk back with the chain rule (the slope of a chain of functions is the product of
+# their slopes). Write $\bar S$ for the slopes of the loss in the scores $S$; it has the shape of $S$. The same goes
+# for the other arrays, so check the shapes as you read.
 #
 # **1. Loss to scores.** A picture's loss is $-s_t + \ln \sum_k e^{s_k}$. Its slope in $s_c$ is $p_c$, minus 1 if $c = t$. Let
 # $P$ hold the probabilities, $Y$ a 1 at each true class and 0 elsewhere, and take the mean over the pictures:
@@ -155,9 +156,10 @@ print(f"our network, before it has learned anything: {cross_entropy(scores, y_tr
 #
 # Probability minus truth: each score hears by how much it claimed too much.
 #
-# **2. Scores to second layer.** In $S = H W_2 + b_2$, a weight leads from one hidden neuron to one score. Its slope is *what
-# came in* times *the slope of what went out*, added up over the pictures: a matrix product. Into a bias always comes 1. And
-# a hidden neuron hears from the scores through the same weights:
+# **2. Scores to second layer.** In $S = H W_2 + b_2$, a weight leads from one hidden neuron to one score. Its slope
+# is *what came in* times *the slope of what went out*, added up over the pictures: a matrix product. Into a bias
+# always comes 1. And a hidden neuron hears from the scores through the same weights ($^\top$ swaps rows and columns,
+# like `.T` in NumPy):
 #
 # $$\bar W_2 = H^\top \bar S \quad (128, 10) \qquad \bar b_2 = \textstyle\sum_n \bar S \quad (10,)
 # \qquad \bar H = \bar S\, W_2^\top \quad (n, 128)$$
@@ -169,8 +171,8 @@ print(f"our network, before it has learned anything: {cross_entropy(scores, y_tr
 #
 # $$\bar W_1 = X^\top \bar Z \quad (784, 128) \qquad \bar b_1 = \textstyle\sum_n \bar Z \quad (128,)$$
 #
-# **Exercise 3.** One picture ($n = 1$), three classes. The network says 0.7, 0.2 and 0.1; the truth is the second class.
-# What is $\bar S$?
+# **Exercise 3.** One picture ($n = 1$), three classes. The network says 0.7, 0.2 and 0.1; the truth is the second
+# class. What are the three numbers of $\bar S$?
 
 # %%
 gradient_of_scores = ____
@@ -288,8 +290,8 @@ steps_per_epoch = ____
 q5.check(steps_per_epoch, X_train)
 
 # %% [markdown]
-# First the puzzle: trousers or boots, each picture also as a negative. A single neuron was no better than a coin.
-# **Predict:** what will 16 hidden neurons reach?
+# First the puzzle: trousers or boots, each picture also as a negative. The error of a single neuron jumped around one
+# half. **Predict:** what will 16 hidden neurons reach?
 
 
 # %%
@@ -391,9 +393,9 @@ navml.plots.show(figure, alt="Sixteen weight pictures: strokes between legs, sle
 #
 # ## And scikit-learn's?
 #
-# `MLPClassifier` is the same network. First it gets our recipe, with the learning rate fixed at our average, 0.1. Then its own
-# defaults, with **Adam**, a method that fits the length of the step to each parameter. **Predict** the order. (About two
-# minutes at the *cpu* profile.)
+# `MLPClassifier` is the same network. First it gets our recipe, with the learning rate fixed at our average, 0.1.
+# Then its own defaults, with **Adam**, a method that fits the length of the step to each parameter. **Predict** the
+# order. (About half a minute at the *cpu* profile.)
 
 # %%
 ours = {"solver": "sgd", "momentum": 0, "learning_rate_init": 0.1, "batch_size": 64, "alpha": 0}

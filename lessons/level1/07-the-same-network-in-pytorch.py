@@ -307,10 +307,10 @@ except pickle.UnpicklingError:
 #
 # ## Too small, too large
 #
-# How large should a network be, and how long should it learn? Repeat `run_epoch`, measure after each epoch, and look at
-# the curves. That is `train`. Its last five lines are explained below. And it has another optimizer, **Adam**, which
-# smooths the gradients over the last steps and gives each parameter a step length of its own. The curves jitter less,
-# and to try it took one word.
+# How large should a network be, and how long should it learn? Repeat `run_epoch`, measure after each epoch, and look
+# at the curves. That is `train`. The `if` and the `elif` at its end are explained below. And it has another
+# optimizer: **Adam**, of which you heard in lesson 06. Besides giving each parameter a step length of its own, it
+# smooths the gradients over the last steps. The curves jitter less, and to try it took one word.
 
 
 # %%
@@ -345,9 +345,9 @@ for hidden, n, epochs in (many, few):
     navml.plots.learning_curves(history, title=title)
 
 # %% [markdown]
-# *Three neurons:* both losses stay high and close together, and the accuracy is poor even on the pictures it learned from.
-# That is **underfitting**: the network is too small for the task, or has not learned for long enough. More pictures
-# would not help here. More neurons would.
+# *Three neurons:* both losses stay high and close together, and the accuracy is poor even on the pictures it learned
+# from. That is **underfitting**: the network is too small for the task, or has not learned for long enough. More
+# pictures would hardly help here. More neurons would.
 #
 # *256 neurons:* the training loss sinks towards 0, while the validation loss turns and *rises*. That is overfitting, as of
 # lesson 01's forest, caught in the act: from the turn on, the network learns its pictures by heart. Its validation accuracy
@@ -396,7 +396,8 @@ another = network_from(parameters)
 history = navml.training.fit(another, fashion.train, fashion.validation, epochs=3, batch_size=64)
 
 # %% [markdown]
-# It begins as your own curves did, up to the order of the pictures.
+# On validation it begins as your own curves did, up to the order of the pictures. The training numbers look worse,
+# because `fit` averages them *during* the epoch, while the network still improves.
 #
 # **Exercise 4.** Build and train a network of your own with *two* hidden layers. A chain of layers needs no class:
 # `nn.Sequential(layer, layer, …)` will do; `nn.Flatten()` and `nn.ReLU()` are layers too. Train it with `fit`

@@ -168,9 +168,9 @@ navml.report("first_loss", loss_by_keras, "Loss of the first 64 training picture
 #
 # ## Fit, and callbacks
 #
-# `fit` is your `train`: it shuffles, cuts batches, steps, measures. You get a word in by **callbacks**, objects that `fit`
-# calls at the end of each epoch. Two come ready-made: early stopping, and keeping the best network in a file. The settings
-# are lesson 07's. (About a minute on two cores, seconds at the *quick* profile.)
+# `fit` is your `train`: it shuffles, cuts batches, steps, measures. You get a word in by **callbacks**, objects that
+# `fit` calls at the end of each epoch. Two come ready-made: early stopping, and keeping the best network in a file.
+# The settings are lesson 07's. (About a minute and a half on two cores, seconds at the *quick* profile.)
 
 # %%
 folder = navml.scratch("level1-08")
@@ -202,9 +202,9 @@ navml.report("validation_accuracy", validation_accuracy, "After early stopping, 
 # The story of lesson 07 again: the training loss goes on alone, and patience runs out. (The batches came in another order, so no
 # point is exactly where it was.)
 #
-# One thing looks odd. At the left end the *training* loss lies above the validation loss. Is the network better on pictures
-# that it has never seen? No: Keras averages the training loss *during* the epoch, while the network is still
-# improving, and measures validation at its end. Your loop measured both at the end.
+# One thing looks odd. At the left end the *training* loss lies above the validation loss. Is the network better on
+# pictures that it has never seen? No: like `navml.training.fit` in lesson 07, Keras averages the training loss
+# *during* the epoch and measures validation at its end. Your own loop measured both at the end.
 #
 # **Exercise 3.** Another callback, `keras.callbacks.LearningRateScheduler(schedule)`, calls your `schedule(epoch, rate)` before
 # each epoch: `epoch` counts from 0, `rate` is the learning rate so far, and what you return is the new one. Write a schedule
@@ -323,9 +323,9 @@ _, test_accuracy = loaded.evaluate(X_test, y_test, verbose=0)
 navml.report("test_accuracy", test_accuracy, "The same network in Keras, test pictures")
 
 # %% [markdown]
-# Does the answer depend on the framework? No. The first loss agreed with yours to four digits and more, and the test accuracy is
-# that of lesson 07, give or take the order of the batches. What depends on the framework is how much you write, and how much
-# you see.
+# Does the answer depend on the framework? No. The first loss agreed with yours to four digits and more, and the test
+# accuracy is close to that of lesson 07; the batches came in another order, and training stopped elsewhere. What
+# depends on the framework is how much you write, and how much you see.
 #
 # ## Quiz
 #

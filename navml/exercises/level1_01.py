@@ -62,6 +62,10 @@ q3 = Array(
             "Without `axis`, everything is averaged into one number. Average over the pictures only.",
         ),
         (lambda X, y: X[8], "That is picture number 8, not the mean of *class* 8."),
+        (
+            lambda X, y: 255 * X[y == 8].mean(axis=0),
+            "That is the mean of the pictures as they are stored, from 0 to 255. `X_train` holds them from 0 to 1.",
+        ),
     ],
     tolerance=1e-4,
     hints=[
@@ -74,6 +78,7 @@ q3 = Array(
         (args(_PIXELS.mean(axis=0), _PIXELS, _LABELS), "*all* pictures"),
         (args(_PIXELS[_LABELS == 8].mean(axis=1), _PIXELS, _LABELS), "axis=1"),
         (args(_PIXELS[8], _PIXELS, _LABELS), "picture number 8"),
+        (args(255 * _PIXELS[_LABELS == 8].mean(axis=0), _PIXELS, _LABELS), "as they are stored"),
         (args(_PIXELS[_LABELS == 8].mean(), _PIXELS, _LABELS), "Without `axis`"),
     ],
 )
@@ -95,6 +100,10 @@ q4 = Value(
         (
             lambda matrix: 1 - matrix[6, 6] / matrix[6].sum(),
             "That is the share of the shirts that were *missed*. Recall is the other part.",
+        ),
+        (
+            lambda matrix: round(matrix[6, 6] / matrix[6].sum(), 2),
+            "That is the rounded number of the figure. Compute it from the counts in `matrix`.",
         ),
     ],
     tolerance=1e-4,

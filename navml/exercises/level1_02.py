@@ -44,13 +44,18 @@ q1 = Function(
             "The numbers wrap around: as `uint8`, 3 - 5 is 254. Convert with `a.astype(float)` before you subtract.",
         ),
         (
+            lambda a, b: np.sqrt(((a - b).astype(float) ** 2).sum()),
+            "You converted *after* subtracting, and by then the numbers have wrapped around. First "
+            "`a.astype(float)`, then subtract.",
+        ),
+        (
             lambda a, b: ((a.astype(float) - b) ** 2).sum(),
             "That is the distance squared: the root is missing.",
         ),
         (
             lambda a, b: np.abs(a.astype(float) - b).sum(),
-            "You summed the differences without squaring them. That is a distance too (the Manhattan distance), "
-            "but not the Euclidean one.",
+            "That is the sum of the absolute differences, the Manhattan distance. For the Euclidean one square each "
+            "difference, sum up, and take the root last, of the sum.",
         ),
         (
             lambda a, b: np.sqrt(((a.astype(float) - b) ** 2).mean()),
@@ -67,6 +72,8 @@ q1 = Function(
         (lambda a, b: np.sqrt(((a - b) ** 2).sum()), "wrap around"),
         (lambda a, b: ((a.astype(float) - b.astype(float)) ** 2).sum(), "root is missing"),
         (lambda a, b: np.abs(a.astype(float) - b).sum(), "Manhattan"),
+        (lambda a, b: np.sqrt((a.astype(float) - b) ** 2).sum(), "root last"),
+        (lambda a, b: np.sqrt(((a - b).astype(float) ** 2).sum()), "*after* subtracting"),
     ],
 )
 
@@ -84,6 +91,10 @@ q2 = Value(
             "That is a number of pictures. Divide by how many were called T-shirt.",
         ),
         (lambda matrix: matrix[0, 0] / matrix.sum(), "You divided by all pictures. Divide by column 0 only."),
+        (
+            lambda matrix: round(matrix[0, 0] / matrix[:, 0].sum(), 2),
+            "That is the rounded number of the table. Compute it from the counts in `matrix`.",
+        ),
     ],
     tolerance=1e-4,
     hints=[

@@ -87,7 +87,7 @@ q3 = Value(
     tolerance=0.005,
     hints=[
         "Shared: 14 × 28. Covered together: 42 × 28. Draw them.",
-        "`iou(np.array([[0, 14]]), np.array([0, 0]))` computes it.",
+        "`iou(np.array([[0, 14]]), np.array([0, 0]))[0]` computes it.",
     ],
     solution="iou_of_half_overlap = iou(np.array([[0, 14]]), np.array([0, 0]))[0]",
 )

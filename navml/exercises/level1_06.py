@@ -78,6 +78,10 @@ q3 = Array(
         ),
         (np.array([0.0, 1.0, 0.0]), "That is the truth. The slopes are probability minus truth."),
         (
+            np.array([[0.7, -0.8, 0.1]]),
+            "The numbers are right! For the check, give the three alone, shape (3,), without the outer brackets.",
+        ),
+        (
             np.array([-0.3, -0.8, -0.9]),
             "You took 1 off every class. The truth is 1 for one class and 0 for the others.",
         ),

@@ -107,6 +107,10 @@ q3 = Function(
             "From epoch 5 on, yours halves the rate before *every* epoch. Only multiples of 5 count.",
         ),
         (lambda epoch, rate: rate / 2, "That halves the rate before *every* epoch."),
+        (
+            lambda epoch, rate: 0.001 * 0.5 ** (epoch // 5),
+            "That is right for a rate that began at 0.001, and for no other. Start from `rate`, the rate so far.",
+        ),
     ],
     tolerance=1e-9,
     hints=[
