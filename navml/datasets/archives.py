@@ -78,7 +78,8 @@ def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[
     try:
         with gzip.open(path) as unpacked:
             stream = cast(IO[bytes], _Counted(cast(IO[bytes], unpacked), MAX_TAR, path.name))
-            with tarfile.open(fileobj=stream, mode="r|") as archive:
+            # In pieces of 256 kB: tarfile's own 10 kB double the time.
+            with tarfile.open(fileobj=stream, mode="r|", bufsize=1 << 18) as archive:
                 for member in archive:
                     _refuse_unsafe(path.name, member.name, not (member.isfile() or member.isdir()))
                     name = PurePosixPath(member.name).name
@@ -92,6 +93,7 @@ def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[
                         raise FormatError(f"{path.name} is cut off inside {name}.")
                     missing.discard(name)
                     yield name, data
+                    del content, data  # before the next one is read: only one at a time is in memory
             while stream.read(1 << 20):  # to the end, where gzip keeps the checksum of it all
                 pass
     except FormatError:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -279,21 +281,23 @@ def write(slot: Slot, prepared: Prepared) -> None:
     needed = sum(array.nbytes for array in prepared.arrays.values()) + 5_000_000
     making = slot.path.with_name(f".{slot.name}.making-{uuid.uuid4().hex[:12]}")
     try:
-        with disk_errors(slot.root, needed):
+        with disk_errors(slot.root, needed), ThreadPoolExecutor(1) as hashing:
             ensure_room(slot.root, needed)
             making.mkdir()
             facts = {}
             for name in ARRAYS:
                 path = making / f"{name}.npy"
                 array = np.ascontiguousarray(prepared.arrays[name])
+                # What np.save does, but its errors do not tell a full disk from others.
+                header = io.BytesIO()
+                np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(array))
+                digest = hashing.submit(_sha256, header.getvalue(), array.data)  # while the disk is busy
                 with path.open("wb") as file:
-                    # What np.save does, but its errors do not tell a full disk from others.
-                    header = np.lib.format.header_data_from_array_1_0(array)
-                    np.lib.format.write_array_header_1_0(file, header)
+                    file.write(header.getvalue())
                     file.write(array.data)
                     file.flush()
                     os.fsync(file.fileno())
-                facts[name] = {"sha256": file_sha256(path), "stamp": _stamp(path)}
+                facts[name] = {"sha256": digest.result(), "stamp": _stamp(path)}
             meta = {
                 "format": FORMAT,
                 "arrays": facts,
@@ -313,6 +317,13 @@ def write(slot: Slot, prepared: Prepared) -> None:
                 raise
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+def _sha256(*parts: bytes | memoryview) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def discard(path: Path) -> None:

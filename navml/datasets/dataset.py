@@ -9,6 +9,7 @@ import io
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,10 +123,25 @@ class Split:
             labels.set_shape((None,))
             return tf.cast(images, tf.float32) / 255, labels
 
-        rows = tf.data.Dataset.range(len(self))
+        size, count = batch_size or 256, len(self)
+        full = count - count % size
+
+        def in_batches(rows: tf.Tensor) -> tf.data.Dataset:
+            # Cut up as a whole: a pipeline of single row numbers takes longer than the pictures.
+            batches = tf.data.Dataset.from_tensor_slices(tf.reshape(rows[:full], (-1, size)))
+            return batches.concatenate(tf.data.Dataset.from_tensors(rows[full:])) if full < count else batches
+
+        def shuffled(number: tf.Tensor) -> tf.data.Dataset:
+            order = tf.random.experimental.stateless_shuffle(tf.range(count, dtype=tf.int64), (number, 0))
+            return in_batches(order)
+
         if shuffle:
-            rows = rows.shuffle(len(self), seed=seed)
-        batches = rows.batch(batch_size or 256).map(to_tensors, num_parallel_calls=tf.data.AUTOTUNE)
+            one_a_pass = tf.data.Dataset.random(seed, rerandomize_each_iteration=True).take(1)
+            rows = one_a_pass.flat_map(shuffled)
+            rows = rows.apply(tf.data.experimental.assert_cardinality(-(-count // size)))
+        else:
+            rows = in_batches(tf.range(count, dtype=tf.int64))
+        batches = rows.map(to_tensors, num_parallel_calls=tf.data.AUTOTUNE)
         return (batches if batch_size else batches.unbatch()).prefetch(tf.data.AUTOTUNE)
 
     def take(self, indices: Sequence[int] | np.ndarray) -> Split:
@@ -211,9 +227,8 @@ class ImageDataset:
         True if this is the small embedded sample and not the real dataset.
     skipped
         (file, reason) of each file that could not be read and was left out.
-    photos
-        For FIDS30, one row a photo: file, class, split, and its original width, height, format and
-        colour mode. None for the others.
+    photo_facts
+        What ``photos`` makes a table of; None for datasets that are not photos.
     """
 
     info: catalog.DatasetInfo
@@ -223,7 +238,16 @@ class ImageDataset:
     origin: str
     is_sample: bool
     skipped: tuple[tuple[str, str], ...] = ()
-    photos: pd.DataFrame | None = None
+    photo_facts: list[dict[str, Any]] | None = None
+
+    @cached_property
+    def photos(self) -> pd.DataFrame | None:
+        """For FIDS30, one row a photo: file, class, split, original width, height, format and mode."""
+        if self.photo_facts is None:
+            return None
+        import pandas as pd  # not before it is asked for: it takes far longer than loading the photos
+
+        return pd.DataFrame(self.photo_facts)
 
     @property
     def name(self) -> str:
@@ -357,15 +381,17 @@ def load(
         n = max(1, round(validation * len(train)))
         held_out, train = train.take(np.sort(order[:n])), train.take(np.sort(order[n:]))
 
-    photos = None
-    if prepared.photos is not None:
-        import pandas as pd
-
-        photos = pd.DataFrame(prepared.photos)
     if prepared.is_sample:
         _samples[info.name] = info.title
     return ImageDataset(
-        info, train, split("test"), held_out, prepared.origin, prepared.is_sample, prepared.skipped, photos
+        info,
+        train,
+        split("test"),
+        held_out,
+        prepared.origin,
+        prepared.is_sample,
+        prepared.skipped,
+        prepared.photos,
     )
 
 

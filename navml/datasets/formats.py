@@ -14,7 +14,7 @@ import pickle
 import struct
 import zlib
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -232,7 +232,7 @@ def parse_cifar_python(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
         If the pickle asks for anything but bytes, numbers, lists, dicts and a byte array, or is damaged.
     """
     try:
-        batch = _Unpickler(io.BytesIO(data)).load()
+        batch = _Unpickler(data).load()
         pixels = batch.get(b"data", batch.get("data"))
         labels = batch.get(b"labels", batch.get("labels"))
         planes = pixels.to_numpy().reshape(-1, 3 * 32 * 32)
@@ -248,7 +248,7 @@ def parse_cifar_python(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _from_planes(planes: np.ndarray) -> np.ndarray:
-    return np.ascontiguousarray(planes.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1))
+    return planes.reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
 
 
 def _checked_labels(labels: np.ndarray, name: str) -> np.ndarray:
@@ -269,7 +269,7 @@ class _PickledArray:
 
     def to_numpy(self) -> np.ndarray:
         _, shape, dtype, fortran_order, data = self.state
-        if dtype.name not in ("u1", "|u1") or not isinstance(data, bytes):
+        if dtype.name not in ("u1", "|u1") or not isinstance(data, bytes | memoryview):
             raise FormatError("its array is not made of bytes.")
         return np.frombuffer(data, np.uint8).reshape(shape, order="F" if fortran_order else "C")
 
@@ -299,15 +299,25 @@ _GLOBALS: dict[tuple[str, str], object] = {
 
 # The unpickler written in Python, not the one in C: that one takes gigabytes of memory when a pickle of a few
 # bytes tells it to.
-if TYPE_CHECKING:
-    _PythonUnpickler = pickle.Unpickler
-else:
-    _PythonUnpickler = pickle._Unpickler
+_PythonUnpickler: Any = pickle._Unpickler
 
 
 class _Unpickler(_PythonUnpickler):
-    def __init__(self, file: IO[bytes]) -> None:
-        super().__init__(file, encoding="bytes")
+    def __init__(self, data: bytes) -> None:
+        self._data, self._file = data, io.BytesIO(data)
+        super().__init__(self._file, encoding="bytes")
+
+    def load_binstring(self) -> None:
+        """Take long strings, which are pixels, as views: copies would need as much memory again."""
+        start = self._file.tell()
+        size = int.from_bytes(self._data[start : start + 4], "little", signed=True)
+        if size < 1 << 16:
+            super().load_binstring()
+            return
+        self.append(memoryview(self._data)[start + 4 : start + 4 + size])
+        self._file.seek(start + 4 + size)
+
+    dispatch = _PythonUnpickler.dispatch | {pickle.BINSTRING[0]: load_binstring}
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _GLOBALS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -129,17 +130,19 @@ def _checked(info: DatasetInfo, prepared: Prepared, *, counts: bool) -> Prepared
 
 def read_idx(info: DatasetInfo, paths: list[Path], size: int | None, sample: bool) -> Prepared:
     """Read the four IDX files; real ones must have the official contents."""
-    parts = []
-    for path, remote in zip(paths, info.sources, strict=True):
+
+    def read(path: Path, remote: RemoteFile) -> np.ndarray:
         data = formats.read_plain(path)
         if remote.raw_sha256 and not sample:
             compare(path.name, "sha256 of its contents", hashlib.sha256(data).hexdigest(), remote.raw_sha256)
-        parts.append(formats.parse_idx(data, path.name))
+        values = formats.parse_idx(data, path.name)
         wanted = 3 if "images" in remote.name else 1
-        if parts[-1].ndim != wanted:
-            raise FormatError(
-                f"{path.name} has {parts[-1].ndim} dimensions, not {wanted}: is it another file?"
-            )
+        if values.ndim != wanted:
+            raise FormatError(f"{path.name} has {values.ndim} dimensions, not {wanted}: is it another file?")
+        return values
+
+    with ThreadPoolExecutor(2) as pool:  # decompressing and hashing let other threads run
+        parts = list(pool.map(read, paths, info.sources))
     names = ("train_images", "train_labels", "test_images", "test_labels")
     arrays = dict(zip(names, parts, strict=True))
     arrays["train_labels"] = arrays["train_labels"].astype(np.int64)
@@ -163,13 +166,26 @@ def read_cifar_archive(
     info: DatasetInfo, path: Path, remote: RemoteFile, size: int | None, sample: bool
 ) -> Prepared:
     """Read one of the official archives, without unpacking it."""
-    how = verify(path, remote)
     python = "python" in remote.name
     names = formats.CIFAR_PYTHON if python else formats.CIFAR_BINARY
     parse = formats.parse_cifar_python if python else formats.parse_cifar_binary
-    members = archives.read_tar(path, names, formats.CIFAR_BATCH_LIMIT)
-    batches = ((name, *parse(data, name)) for name, data in members)
-    return _from_batches(info, names, batches, how, sample)
+
+    def batches() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+        for name, data in archives.read_tar(path, names, formats.CIFAR_BATCH_LIMIT):
+            parsed = parse(data, name)
+            del data
+            yield name, *parsed
+            del parsed
+
+    with ThreadPoolExecutor(1) as pool:  # hashing lets other threads run, and decompressing too
+        verifying = pool.submit(verify, path, remote)
+        try:
+            found = _from_batches(info, names, batches(), sample)
+        except FormatError:
+            verifying.result()  # that a file is not the official one explains everything else
+            raise
+        found.origin = verifying.result()
+    return found
 
 
 def read_cifar_batches(
@@ -192,14 +208,15 @@ def read_cifar_batches(
     how = (
         "verified by the published md5 of each file" if known else "counts checked; no checksum is published"
     )
-    return _from_batches(info, names, batches(), how, sample)
+    found = _from_batches(info, names, batches(), sample)
+    found.origin = how
+    return found
 
 
 def _from_batches(
     info: DatasetInfo,
     names: tuple[str, ...],
     batches: Iterable[tuple[str, np.ndarray, np.ndarray]],
-    origin: str,
     sample: bool,
 ) -> Prepared:
     """Put five training batches and a test batch, which come in any order, into arrays.
@@ -210,21 +227,23 @@ def _from_batches(
     size = 0
     for name, images, labels in batches:
         if name == names[-1]:
-            arrays |= {"test_images": images, "test_labels": labels}
-            continue
-        if not size:
-            size = len(labels)
-            total = size * (len(names) - 1)
-            arrays["train_images"] = np.empty((total, *images.shape[1:]), np.uint8)
-            arrays["train_labels"] = np.empty(total, np.int64)
-        if len(labels) != size:
-            raise FormatError(
-                f"{name} has {len(labels):,} images, and another batch {size:,}: one is cut off."
-            )
-        start = names.index(name) * size
-        arrays["train_images"][start : start + size] = images
-        arrays["train_labels"][start : start + size] = labels
-    return _checked(info, Prepared(arrays, origin), counts=not sample)
+            part, start, total = "test", 0, len(labels)
+        else:
+            size = size or len(labels)
+            part, start, total = "train", names.index(name) * size, size * (len(names) - 1)
+            if len(labels) != size:
+                raise FormatError(
+                    f"{name} has {len(labels):,} images, and another batch {size:,}: one is cut off."
+                )
+        if f"{part}_images" not in arrays:
+            arrays[f"{part}_images"] = np.empty((total, *images.shape[1:]), np.uint8)
+            arrays[f"{part}_labels"] = np.empty(total, np.int64)
+        rows = slice(start, start + len(labels))
+        for channel in range(3):  # which lie one after another: twice as fast as all at once
+            arrays[f"{part}_images"][rows, ..., channel] = images[..., channel]
+        arrays[f"{part}_labels"][rows] = labels
+        del images, labels
+    return _checked(info, Prepared(arrays, ""), counts=not sample)
 
 
 def read_cifar_folders(
@@ -339,7 +358,7 @@ def _read_photos(info: DatasetInfo, files: list[PhotoFile], size: int | None, ho
     arrays: dict[str, np.ndarray] = {}
     in_part = {"train": ~test, "test": test}
     for part, rows in in_part.items():
-        arrays |= {f"{part}_images": found.images[rows], f"{part}_labels": found.labels[rows]}
+        arrays |= {f"{part}_images": found.images[_span(rows)], f"{part}_labels": found.labels[rows]}
     table = [
         {
             "file": name,
@@ -353,6 +372,13 @@ def _read_photos(info: DatasetInfo, files: list[PhotoFile], size: int | None, ho
     origin = f"{len(names):,} of the {info.total_size:,} photos of the release; {how}"
     prepared = Prepared(arrays, origin, False, tuple(found.skipped), part_files, table)
     return _checked(info, prepared, counts=False)
+
+
+def _span(rows: np.ndarray) -> slice | np.ndarray:
+    """Return a mask of rows that lie together, as the draw leaves them, as a slice: that copies nothing."""
+    where = np.flatnonzero(rows)
+    together = len(where) > 0 and where[-1] - where[0] == len(where) - 1
+    return slice(int(where[0]), int(where[-1]) + 1) if together else rows
 
 
 def _in_folders(info: DatasetInfo, folders: dict[str, Path]) -> Iterator[PhotoFile]:

@@ -41,9 +41,14 @@ class TorchImages(Dataset[tuple[Any, int]]):
 
     def __getitems__(self, indices: list[int]) -> list[tuple[Any, int]]:
         """Return several items at once: a DataLoader asks for a whole batch this way, which is fast."""
-        batch = torch.from_numpy(self.images[indices])
+        pixels = self.images[indices]
+        if self.transform is None:
+            # By NumPy, in this thread: PyTorch's threads take far longer to agree than the work takes.
+            pixels = pixels.astype(np.float32)
+            pixels /= 255
+        batch = torch.from_numpy(pixels)
         batch = batch.unsqueeze(1) if batch.ndim == 3 else batch.permute(0, 3, 1, 2)
         labels = self.labels[indices].tolist()
-        if self.transform is not None:
-            return [(self.transform(image), label) for image, label in zip(batch, labels, strict=True)]
-        return list(zip(batch.float().div_(255), labels, strict=True))
+        if self.transform is None:
+            return list(zip(batch, labels, strict=True))
+        return [(self.transform(image), label) for image, label in zip(batch, labels, strict=True)]
