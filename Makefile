@@ -111,6 +111,7 @@ ALONE = home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && trap 'exit 130' INT
 ONE_THREAD = export OMP_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 TF_CPP_MIN_LOG_LEVEL=2 &&
 PYTEST = $(PY) -m pytest -q -p no:cacheprovider
 PARALLEL = -n $(WORKERS) --dist loadscope
+LESSONS_IN_PARALLEL = -n $(WORKERS) --dist load --maxschedchunk 1
 
 test: $(VENV) ## Everything that must hold: style, types, unit tests, every notebook. Offline, on the sample data
 	@start=$$(date +%s); \
@@ -135,7 +136,7 @@ test-notebooks: $(VENV) ## Run every notebook at the quick profile on the sample
 	  --nbval-kernel-startup-timeout=120 $(sort $(LEVELS)) $(PYTEST_ARGS)
 
 test-solutions: $(VENV) ## Run every lesson with its solutions filled in
-	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests/test_solutions.py $(PYTEST_ARGS)
+	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(LESSONS_IN_PARALLEL) tests/test_solutions.py $(PYTEST_ARGS)
 
 test-faults: $(VENV) ## Ten times as many random faults for the loader as `make test`; writes the table in README.md
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests/faults --rounds $(ROUNDS) \
@@ -147,7 +148,7 @@ test-platforms: $(VENV) ## Notebooks alone, with the lowest and the newest packa
 
 test-real: $(VENV) ## Run every notebook on the real data in NAVML_SOURCE and hold the accuracy that its lesson promises
 	@test -n "$$NAVML_SOURCE" || { echo "Set NAVML_SOURCE to the folder that holds FIDS30 and CIFAR-10"; exit 2; }
-	@$(ALONE) $(ONE_THREAD) $(PYTEST) tests/test_notebooks_real.py $(PYTEST_ARGS)
+	@$(ALONE) $(ONE_THREAD) $(PYTEST) $(LESSONS_IN_PARALLEL) tests/test_notebooks_real.py $(PYTEST_ARGS)
 
 bench: $(VENV) ## Time navml against torchvision and Keras, in one table. BENCH_ARGS="--runs 3 --write README.md"
 	@$(PY) -m benchmarks $(BENCH_ARGS)

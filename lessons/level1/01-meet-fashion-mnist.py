@@ -50,6 +50,7 @@ fashion
 
 # %% [markdown]
 # What is a picture to the computer? An **array**: a grid of numbers, one per pixel, from 0 (black) to 255 (white).
+# (The comment in the next cell is for our own tests. It says that this output never changes.)
 
 # %%
 # NBVAL_CHECK_OUTPUT
@@ -84,7 +85,7 @@ navml.plots.images(
 
 # %% [markdown]
 # Trousers, bags and ankle boots have outlines of their own. Now compare the rows *Pullover*, *Coat* and *Shirt*: at
-# this size they share one outline, a body with two sleeves. Keep that in mind.
+# this size they share one outline, a body with two sleeves.
 #
 # ## Count
 #
@@ -211,8 +212,8 @@ navml.plots.confusion(y_validation, predicted, fashion.classes, title="Random fo
 
 # %% [markdown]
 # Read it by rows. The row of *Trouser* is nearly all on the diagonal. The row of *Shirt* is the mess: many true shirts
-# are called T-shirt, pullover or coat, the garments that shared an outline above. *Sneaker*, *Sandal* and *Ankle boot*
-# form a second, smaller knot. And almost nothing is taken for a *Bag* that is not one.
+# are called T-shirt, pullover or coat, garments of much the same outline. *Sneaker*, *Sandal* and *Ankle boot* form a
+# second, smaller knot. And almost nothing is taken for a *Bag* that is not one.
 #
 # **Exercise 4.** `matrix` holds the counts behind the figure. What share of the true shirts (row 6) did the forest
 # recognise? This is called the **recall** of the class.
@@ -252,8 +253,8 @@ hardest = int(recall.argmin())
 print(f"Fooled most often by: {fashion.classes[hardest]}, of which it recognises {recall[hardest]:.0%}.")
 
 # %% [markdown]
-# So that is the answer: this is the share it gets right, that garment fools it most, and you can trust both because
-# the test pictures played no part in learning or choosing. Were you right about which two classes get mixed up?
+# You can trust both numbers, because the test pictures played no part in learning or choosing. Were you right about
+# which two classes get mixed up? The darkest cell off the diagonal of the confusion matrix tells.
 
 # %% [markdown]
 # ## Quiz

@@ -160,7 +160,7 @@ navml.plots.show(
 # Three ideas, yet in code all three are `fit` and `predict`. That is scikit-learn's great gift: a fair comparison is
 # a short loop. The neighbours need the longest here: each answer means measuring the distance to every stored picture.
 #
-# **Predict** the order of the last two columns before you run.
+# Remember your bet? The table settles it.
 
 # %%
 table = []
@@ -195,8 +195,8 @@ pd.DataFrame(table).set_index("model").round(3)
 # - **Recall**: of the true shirts, what share was found? (The row of the confusion matrix.)
 # - **Precision**: of the pictures *called* shirt, what share are shirts? (The column.)
 #
-# A model that calls everything a shirt has recall 1 and a dismal precision. To do well on both is harder. **F1**
-# puts them into one number, their harmonic mean, which is low as soon as one of them is low:
+# A model that calls everything a shirt has recall 1 and a dismal precision. **F1**
+# puts both into one number, their harmonic mean, which is low as soon as one of them is low:
 #
 # $$F_1 = 2 \cdot \frac{\text{precision} \cdot \text{recall}}{\text{precision} + \text{recall}}$$
 
@@ -301,10 +301,11 @@ pd.DataFrame(comparison, index=models).round(3)
 # 255 times smaller, the nearest neighbour is still the nearest. Logistic regression does change: it walks towards the
 # best weights in steps, and on large numbers it walks differently and is elsewhere after 100 steps.
 #
-# Standardising *stretches pixels differently*, so it can change everyone's answers. A corner pixel that is almost
-# always black gets as loud a voice as the middle of the picture. That helps when columns have different units, metres
-# beside grams. Pixels all have the same unit, and here it helps little at best. Don't take a rule from a book:
-# measure.
+# Standardising *stretches pixels differently*: among neighbours and weights, a corner pixel that is almost always black
+# gets as loud a voice as the middle of the picture. That helps when columns have different units, metres beside
+# grams. Pixels all have the same unit, and here it helps little at best. (Bell curves stretch along with their pixels,
+# so naive Bayes should not care. It does because scikit-learn widens all of them by one tiny amount, lest a pixel that
+# never varies has no width at all; that amount now weighs differently.) Don't take a rule from a book: measure.
 #
 # **Exercise 4.** Only 300 labelled pictures, as in many real projects. Train a classifier of this lesson on
 # `X_few, y_few` that gets at least 73 % of the validation pictures right. Which of the three needs few examples?
@@ -318,7 +319,7 @@ q4.check(model, X_validation[:800], y_validation[:800])
 # %% [markdown]
 # ## The answer
 #
-# On validation one of the three was best; it alone meets the test set.
+# On validation one of the three was best, if only by a few pictures; it alone meets the test set.
 
 # %%
 best_name = max(models, key=lambda name: accuracy_score(y_validation, answers[name]))
@@ -369,8 +370,8 @@ quiz3.check(answer)
 # - `fit` and `predict` are all you need for any of them.
 # - A model has two costs: learning, paid once, and answering, paid for ever.
 # - Precision reads a column of the confusion matrix, recall a row; F1 is low if either is.
-# - A common factor on all pixels is no matter for naive Bayes and neighbours; stretching pixels differently can matter for
-#   all. Measure it.
+# - A common factor on all pixels is no matter for naive Bayes and neighbours; stretching pixels differently can be.
+#   Measure it.
 #
 # ## Go further
 #

@@ -30,6 +30,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from skimage.feature import hog
+from skimage.transform import resize
 from sklearn.svm import LinearSVC
 
 import navml
@@ -51,9 +52,9 @@ fashion = navml.load("fashion_mnist", validation=1 / 6)
 coat = fashion.train.of_class("Coat").images[2].astype(float)
 down, right = np.gradient(coat)
 magnitude = np.hypot(right, down)
-edges = np.stack([coat, np.abs(down), np.abs(right), magnitude]) / 255
+edges = np.stack([coat, np.abs(down), np.abs(right), magnitude])
 navml.plots.images(
-    np.clip(edges, 0, 1),
+    edges / edges.max(axis=(1, 2), keepdims=True),
     ["the picture", "change downwards", "change to the right", "magnitude"],
     columns=4,
     title="A coat and its edges",
@@ -101,10 +102,10 @@ def describe(pictures):
 shown = [fashion.train.of_class(name).images[1] for name in ("Trouser", "Coat", "Sandal", "Bag")]
 figure, axes = plt.subplots(2, 4, figsize=(9, 4.8), layout="constrained")
 for column, picture in zip(axes.T, shown):
-    big = np.kron(picture, np.ones((8, 8), np.uint8))  # enlarged, so that the stars can be seen
+    big = resize(picture.astype(float), (224, 224))  # enlarged smoothly, so that the stars can be seen
     _, stars = hog(big, 9, (32, 32), (2, 2), visualize=True)
     column[0].imshow(picture, cmap="gray")
-    column[1].imshow(stars, cmap="viridis", vmax=np.percentile(stars, 99.5))
+    column[1].imshow(stars, cmap="gray", vmax=np.percentile(stars, 99.5))
 for axis in axes.flat:
     axis.axis("off")
 figure.suptitle("What the camera sees, and what HOG keeps")
@@ -115,7 +116,8 @@ navml.plots.show(
 
 # %% [markdown]
 # Stand back and squint. The trouser legs are columns of upright rays. A hem, a sole, the bottom of a bag are rows of
-# level ones. You can still tell what they are. So can a classifier, we hope.
+# level ones. (An upright edge shows as a narrow cross: each ray is drawn in the middle of its bin of 20°.) Could you still tell
+# what they are? A classifier can, as you will see.
 #
 # **Exercise 2.** How many numbers is that? 28 pixels make 7 cells in each direction. A block covers 2 × 2 cells and moves on
 # by one cell at a time. Each cell of a block brings its 9 bins.
@@ -283,7 +285,8 @@ for axis, chosen, title in zip(
             )
         )
         if len(chosen) == len(kept):
-            axis.text(left + 1, top + SIDE - 3, fashion.classes[names[place]], color=navml.plots.COLOURS[4], fontsize=9)
+            name, colour = fashion.classes[names[place]], navml.plots.COLOURS[4]
+            axis.text(left + 2, top + SIDE - 3, name, color=colour, backgroundcolor="black", fontsize=8)
     axis.set_title(f"{title}: {len(chosen)}")
     axis.axis("off")
 navml.plots.show(

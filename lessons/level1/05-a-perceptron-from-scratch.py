@@ -66,7 +66,7 @@ points = np.stack([images[:, :7].mean(axis=(1, 2)), images[:, :, 21:].mean(axis=
 # Here $x$ holds the $d$ numbers of one picture, $w$ holds $d$ weights, and the bias $b$ is one number. Now $d = 2$; soon
 # $d = 784$. The dot means: multiply pair by pair, then add up. In NumPy: `x @ weights`.
 #
-# **Exercise 1.** A picture of three pixels meets a perceptron. What is its score? And what does the perceptron answer?
+# **Exercise 1.** A picture of three pixels meets a perceptron. What is its score? (And so, what does it answer?)
 
 # %%
 x = np.array([0.5, 1.0, 1.0])
@@ -239,7 +239,8 @@ navml.plots.show(figure, alt=text)
 # weights flicker from pixel to pixel, traces of the latest mistakes.
 #
 # **Exercise 3.** Train your own: *Trouser* ($+1$) against *Dress* ($-1$). Write a function that takes pictures and returns
-# an array of $+1$ and $-1$, at least 90 % of them right on validation. `train` above does the hard part.
+# an array of $+1$ and $-1$, at least 90 % of them right on validation. `train` above does the hard part:
+# call it once, *above* the function.
 
 # %%
 dresses_train = two_classes(fashion.train, "Trouser", "Dress")

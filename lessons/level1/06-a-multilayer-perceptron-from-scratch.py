@@ -457,7 +457,6 @@ quiz3.check(answer)
 # - Backpropagation walks back through the forward pass; every gradient has the shape of its array; pushing a few parameters
 #   checks it.
 # - Mini-batches give hundreds of rough steps for the price of an exact one. Weights start random and small.
-# - scikit-learn's network is yours, with less to write.
 #
 # ## Go further
 #

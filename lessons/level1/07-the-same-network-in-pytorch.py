@@ -310,7 +310,7 @@ except pickle.UnpicklingError:
 # How large should a network be, and how long should it learn? Repeat `run_epoch`, measure after each epoch, and look
 # at the curves. That is `train`. The `if` and the `elif` at its end are explained below. And it has another
 # optimizer: **Adam**, of which you heard in lesson 06. Besides giving each parameter a step length of its own, it
-# smooths the gradients over the last steps. The curves jitter less, and to try it took one word.
+# smooths the gradients over the last steps. To try it took one word.
 
 
 # %%

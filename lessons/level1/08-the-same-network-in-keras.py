@@ -204,7 +204,7 @@ navml.report("validation_accuracy", validation_accuracy, "After early stopping, 
 #
 # One thing looks odd. At the left end the *training* loss lies above the validation loss. Is the network better on
 # pictures that it has never seen? No: like `navml.training.fit` in lesson 07, Keras averages the training loss
-# *during* the epoch and measures validation at its end. Your own loop measured both at the end.
+# *during* the epoch and measures validation at its end.
 #
 # **Exercise 3.** Another callback, `keras.callbacks.LearningRateScheduler(schedule)`, calls your `schedule(epoch, rate)` before
 # each epoch: `epoch` counts from 0, `rate` is the learning rate so far, and what you return is the new one. Write a schedule
@@ -324,8 +324,8 @@ navml.report("test_accuracy", test_accuracy, "The same network in Keras, test pi
 
 # %% [markdown]
 # Does the answer depend on the framework? No. The first loss agreed with yours to four digits and more, and the test
-# accuracy is close to that of lesson 07; the batches came in another order, and training stopped elsewhere. What
-# depends on the framework is how much you write, and how much you see.
+# accuracy is close to that of lesson 07, where training stopped elsewhere. What depends on the framework is how much you
+# write, and how much you see.
 #
 # ## Quiz
 #

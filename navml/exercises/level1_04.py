@@ -63,6 +63,8 @@ q2 = Value(
         (441, "That is 7 · 7 · 9: every cell once. But a cell takes part in several overlapping blocks."),
         (1764, "That is 7 · 7 · 4 · 9. A block of 2 cells fits into a row of 7 in only 6 places."),
         (324, "That is 6 · 6 · 9. Each block brings four cells of 9 bins."),
+        (36, "That is how many blocks there are. Each brings four cells of 9 bins."),
+        (144, "That is every cell of every block. And each cell has 9 bins."),
         (784, "That is the number of pixels."),
     ],
     hints=[

@@ -88,6 +88,10 @@ q3 = Model(
     too_low="Did you train on `dresses_train`, and answer +1 where the score is *above* 0?",
     rules=[
         (
+            lambda model, X, targets: callable(model),
+            "Give the function itself, `answer`, not what it returns: the check calls it with pictures of its own.",
+        ),
+        (
             lambda model, X, targets: np.shape(model(X)) == np.shape(targets),
             "Your function should return an array with one answer for each picture, each row of `X`.",
         ),
@@ -124,6 +128,7 @@ q3 = Model(
         (args(lambda X: X[:, 0] - 0.5, _PICTURES, _TARGETS), "scores"),
         (args(lambda X: np.ones(len(X)), _PICTURES, _TARGETS), "same answer"),
         (args(lambda X: 1, _PICTURES, _TARGETS), "one answer for each"),
+        (args(_TARGETS, _PICTURES, _TARGETS), "the function itself"),
     ],
 )
 

@@ -124,6 +124,7 @@ q3 = Value(
         ),
         ((6, 5), "That would be a patience of 1. Here it is 3."),
         ((4, 3), "That would be a patience of 1. Here it is 3."),
+        ((8, 3), "It stops there. But 0.45, in epoch 3, is not the lowest loss so far: look at epoch 5."),
         ((7, 4), "You counted epochs from 0. The first number of the list is epoch 1."),
         (
             (5, 8),
@@ -168,11 +169,24 @@ def _gives_scores(model: Any, images: Any) -> bool:
 
 # A small world to try the question in: ten classes, and pictures in which one spot is bright, class by class.
 _LABELS = np.arange(200) % 10
+
+
+def _bends(model: Any, images: Any) -> bool:
+    """Say whether a network is more than one linear function: for those, f(x) + f(-x) = 2 f(0)."""
+    import torch
+
+    weight = next(model.parameters())
+    with torch.no_grad():
+        batch = torch.as_tensor(images[:20], device=weight.device)
+        both, middle = model(batch) + model(-batch), 2 * model(0 * batch)
+    return not torch.allclose(both, middle, atol=1e-3 * float(both.abs().max() + 1))
+
+
 _IMAGES = np.zeros((200, 1, 28, 28), np.float32)
 _IMAGES[np.arange(200), 0, 14, 2 * _LABELS] = 1
 
 
-def _network(*, layers: int = 3, softmax: bool = False, right: bool = True) -> Any:
+def _network(*, layers: int = 3, softmax: bool = False, right: bool = True, relu: bool = True) -> Any:
     """Return a network that copies the ten spots to its ten outputs, through `layers` layers."""
     import torch
     from torch import nn
@@ -185,7 +199,7 @@ def _network(*, layers: int = 3, softmax: bool = False, right: bool = True) -> A
     for _ in range(layers - 1):
         layer = nn.Linear(10, 10, bias=False)
         layer.weight.data = torch.eye(10)
-        chain += [nn.ReLU(), layer]
+        chain += [nn.ReLU(), layer] if relu else [layer]
     return nn.Sequential(*chain, *([nn.Softmax(dim=1)] if softmax else []))
 
 
@@ -202,6 +216,11 @@ q4 = Model(
         (
             lambda model, images, labels: _layers(model) >= 3,
             "Two hidden layers and one for the ten scores make three `nn.Linear`. Yours has fewer.",
+        ),
+        (
+            lambda model, images, labels: _bends(model, images),
+            "Without `nn.ReLU()` between them, your layers add up to a single one: nothing bends. Put one after "
+            "each hidden layer.",
         ),
         (
             lambda model, images, labels: _gives_scores(model, images),
@@ -230,6 +249,7 @@ q4 = Model(
         (lazy(lambda: args(_network(right=False), _IMAGES, _LABELS)), "trained"),
         (lazy(lambda: args(_network(layers=2), _IMAGES, _LABELS)), "three `nn.Linear`"),
         (lazy(lambda: args(_network(softmax=True), _IMAGES, _LABELS)), "softmax"),
+        (lazy(lambda: args(_network(relu=False), _IMAGES, _LABELS)), "nothing bends"),
         (args({"train_loss": [0.5]}, _IMAGES, _LABELS), "history"),
     ],
 )

@@ -39,24 +39,24 @@ q1 = Value(
             _P - 2 * np.sqrt(_P * (1 - _P) / _N),
             "That lies *below* 0.897: a model down there might still be as good as the published one.",
         ),
-        (_P + 2 * _P * (1 - _P) / _N, "The square root is missing: $\\sqrt{p\\,(1 - p) / n}$."),
+        (_P + 2 * _P * (1 - _P) / _N, "The square root is missing."),
     ],
     hints=[
-        "Put $p = 0.897$ and $n = 10{,}000$ into the formula, and add the result to 0.897.",
+        "Put 0.897 for p and 10,000 for n into the formula, and add the result to 0.897.",
         "`0.897 + 2 * np.sqrt(…)`",
     ],
     solution="target = PUBLISHED + 2 * np.sqrt(PUBLISHED * (1 - PUBLISHED) / 10_000)",
 )
 
 
-def shifted(pictures, down, right):
+def _shifted(pictures: np.ndarray, down: int, right: int) -> np.ndarray:
     padded = np.pad(pictures, ((0, 0), (3, 3), (3, 3)))
     return padded[:, 3 - down : 31 - down, 3 - right : 31 - right]
 
 
 q2 = Function(
     "`shifted(pictures, down, right)`: all pictures, moved; what enters is black.",
-    reference=shifted,
+    reference=_shifted,
     inputs=lambda rng: (
         rng.integers(1, 256, (3, 28, 28), dtype=np.uint8),
         int(rng.integers(-3, 4)),
@@ -68,11 +68,11 @@ q2 = Function(
             "`np.roll` brings what leaves on one side back in on the other. What enters should be black.",
         ),
         (
-            lambda pictures, down, right: shifted(pictures, -down, -right),
+            lambda pictures, down, right: _shifted(pictures, -down, -right),
             "It moves the opposite way. Where does row 0 of the picture go when `down` is 2?",
         ),
         (
-            lambda pictures, down, right: shifted(pictures, right, down),
+            lambda pictures, down, right: _shifted(pictures, right, down),
             "Down and right are exchanged: rows are axis 1, columns axis 2, and axis 0 counts the pictures.",
         ),
         (
@@ -154,14 +154,14 @@ q3 = Model(
         "HOG forgets how bright the cloth is. Write a function that sets HOG and grey values side by side, with "
         "`np.hstack`, and make it the first step of a pipeline. Then PCA, which may keep more than 50 components now, "
         "then an SVM with the RBF kernel.",
-        "Grey values vary more than HOG and drown it, so multiply them by 0.3 to 0.6. `PCA(150)` and `SVC(C=10)` will do "
+        "Grey values vary more than HOG and drown it, so multiply them by 0.3 to 0.6. `PCA(100)` and `SVC(C=10)` will do "
         "for the rest.",
     ],
     solution="""
     def edges_and_grey(pictures):
         return np.hstack([hog(pictures), 0.4 * grey(pictures)])
 
-    my_model = make_pipeline(FunctionTransformer(edges_and_grey), PCA(150, random_state=0), SVC(C=10))
+    my_model = make_pipeline(FunctionTransformer(edges_and_grey), PCA(100, random_state=0), SVC(C=10))
     attempt("mine: edges and grey values", my_model)
     """,
     explanation="Every baseline is behind you. Draw the board, and see by how much.",
@@ -207,13 +207,10 @@ q4 = Value(
         'Then `my_test_accuracy = my_lock.open("its name", model)`, once.',
     ],
     solution="""
-    everything = navml.load("fashion_mnist").train
-    everything = everything.subset(navml.pick(quick=4_000, cpu=len(everything), gpu=len(everything)))
-
     def edges_and_grey(pictures):
         return np.hstack([hog(pictures), 0.4 * grey(pictures)])
 
-    final = make_pipeline(FunctionTransformer(edges_and_grey), PCA(150, random_state=0), SVC(C=10))
+    final = make_pipeline(FunctionTransformer(edges_and_grey), PCA(100, random_state=0), SVC(C=10))
     final.fit(everything.images, everything.labels)
     my_test_accuracy = my_lock.open("mine: edges and grey values", final)
     """,
