@@ -173,7 +173,7 @@ def few(train, k):
     return fruit.sample(frac=1, random_state=0).groupby(fruit).head(k).index
 
 
-per_fruit = [2, 5, 10, 20]
+per_fruit = navml.pick(quick=[2, 20], cpu=[2, 5, 10, 20], gpu=[2, 5, 10, 20])
 curves = {}
 figure, axis = plt.subplots(figsize=(7, 3.8), layout="constrained")
 for name, model, X in [("features", LogisticRegression(max_iter=1000), features), ("pixels", SVC(C=10), pixels)]:
