@@ -148,7 +148,7 @@ test-platforms: $(VENV) ## Notebooks alone, with the lowest and the newest packa
 
 test-real: $(VENV) ## Run every notebook on the real data in NAVML_SOURCE and hold the accuracy that its lesson promises
 	@test -n "$$NAVML_SOURCE" || { echo "Set NAVML_SOURCE to the folder that holds FIDS30 and CIFAR-10"; exit 2; }
-	@$(ALONE) $(ONE_THREAD) $(PYTEST) $(LESSONS_IN_PARALLEL) tests/test_notebooks_real.py $(PYTEST_ARGS)
+	@$(ALONE) $(ONE_THREAD) $(PYTEST) $(LESSONS_IN_PARALLEL) -o faulthandler_timeout=1800 tests/test_notebooks_real.py $(PYTEST_ARGS)
 
 bench: $(VENV) ## Time navml against torchvision and Keras, in one table. BENCH_ARGS="--runs 3 --write README.md"
 	@$(PY) -m benchmarks $(BENCH_ARGS)
