@@ -2,11 +2,12 @@
 
 import errno
 import shutil
-import subprocess
-import sys
 
 import pytest
+from small_disk import KINDS
 from victim import Blow
+
+from navml.datasets import cache
 
 
 @pytest.fixture(params=["cifar", "photos"])
@@ -16,20 +17,12 @@ def trial(request, trials, server):
     return trials.expect(tiny, server.serve(tiny))
 
 
-@pytest.fixture
-def disk(tmp_path):
-    """A small file system of its own, where this account may mount one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=50m", "navml-test", str(folder)]
-    if sys.platform != "linux" or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("this account may not mount a file system; the tests with a pretended one have run")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
-def remount(disk, options):
-    subprocess.run(["mount", "-o", f"remount,{options}", str(disk)], check=True)
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.__name__.lower())
+def disk(request, tmp_path, monkeypatch):
+    """A small disk: a pretended one everywhere, and a mounted one where this account may mount."""
+    one = request.param(tmp_path / "disk", monkeypatch)
+    yield one
+    one.remove()
 
 
 @pytest.mark.fault("disk full")
@@ -45,14 +38,29 @@ def test_no_room_from_every_step_on(trial, tmp_path):
 
 @pytest.mark.fault("disk full")
 def test_a_small_disk(trial, disk):
-    """A real one, of 20 sizes; then the same disk after somebody made room."""
+    """Of 20 sizes; then the same disk after somebody made room."""
     for kilobytes in range(20, 2_000, 100):
-        remount(disk, f"size={kilobytes}k")
-        message = trial.at(disk / f"{kilobytes}").load()
-        assert not message or "The disk is full" in message, message
-        remount(disk, "size=50m")
+        disk.resize(kilobytes)
+        message = trial.at(disk.folder / f"{kilobytes}").load()
+        assert "The disk is full" in message
+        disk.resize(50_000)
         trial.recovers()
-        shutil.rmtree(disk / f"{kilobytes}")
+        shutil.rmtree(disk.folder / f"{kilobytes}")
+
+
+@pytest.mark.fault("disk full")
+def test_a_disk_that_another_program_fills_meanwhile(trial, disk, monkeypatch):
+    """There was room when the load began, so it fails in the middle of a file, or not at all."""
+    monkeypatch.setattr(cache, "ensure_room", lambda path, needed: None)
+    messages = set()
+    for kilobytes in range(20, 2_020, 100):
+        disk.resize(kilobytes)
+        messages.add(message := trial.at(disk.folder / f"{kilobytes}").load())
+        assert not message or "The disk is full" in message, message
+        disk.resize(50_000)
+        trial.recovers()
+        shutil.rmtree(disk.folder / f"{kilobytes}")
+    assert len(messages) > 1 and "" in messages, "all sizes did the same"
 
 
 @pytest.mark.fault("cache that cannot be written to")
@@ -67,11 +75,11 @@ def test_a_closed_cache(trial, tmp_path, code):
 
 @pytest.mark.fault("cache that cannot be written to")
 def test_a_read_only_disk(trial, disk):
-    trial.at(disk / "full").load(fault=False)
-    remount(disk, "ro")
+    trial.at(disk.folder / "full").load(fault=False)
+    disk.close(True)
     assert trial.load() == ""
-    assert trial.at(disk / "empty").load() == ""
-    remount(disk, "rw")
+    assert trial.at(disk.folder / "empty").load() == ""
+    disk.close(False)
 
 
 PLACES = [
