@@ -183,6 +183,11 @@ def _lesson(lesson: dict[str, Any], tried: dict[str, bool]) -> LessonProgress:
     )
 
 
+def titles() -> dict[str, str]:
+    """Return the title of each lesson that is written, by its id: ``"level1/01"``."""
+    return {lesson["id"]: lesson["title"] for level in _curriculum() for lesson in level["lessons"]}
+
+
 def _curriculum() -> list[dict[str, Any]]:
     """Return the levels from the file that ``authoring`` makes of curriculum.yml and lesson headers."""
     file = Path(__file__).with_name("curriculum.json")

@@ -180,12 +180,12 @@ def read_cifar_archive(
     with ThreadPoolExecutor(1) as pool:  # hashing lets other threads run, and decompressing too
         verifying = pool.submit(verify, path, remote)
         try:
-            found = _from_batches(info, names, batches(), sample)
+            arrays = _from_batches(names, batches())
         except FormatError:
             verifying.result()  # that a file is not the official one explains everything else
             raise
-        found.origin = verifying.result()
-    return found
+        how = verifying.result()
+    return _checked(info, Prepared(arrays, how), counts=not sample)
 
 
 def read_cifar_batches(
@@ -208,17 +208,12 @@ def read_cifar_batches(
     how = (
         "verified by the published md5 of each file" if known else "counts checked; no checksum is published"
     )
-    found = _from_batches(info, names, batches(), sample)
-    found.origin = how
-    return found
+    return _checked(info, Prepared(_from_batches(names, batches()), how), counts=not sample)
 
 
 def _from_batches(
-    info: DatasetInfo,
-    names: tuple[str, ...],
-    batches: Iterable[tuple[str, np.ndarray, np.ndarray]],
-    sample: bool,
-) -> Prepared:
+    names: tuple[str, ...], batches: Iterable[tuple[str, np.ndarray, np.ndarray]]
+) -> dict[str, np.ndarray]:
     """Put five training batches and a test batch, which come in any order, into arrays.
 
     Each goes to its place at once, because all of them beside the result would take twice the memory.
@@ -243,7 +238,7 @@ def _from_batches(
             arrays[f"{part}_images"][rows, ..., channel] = images[..., channel]
         arrays[f"{part}_labels"][rows] = labels
         del images, labels
-    return _checked(info, Prepared(arrays, ""), counts=not sample)
+    return arrays
 
 
 def read_cifar_folders(

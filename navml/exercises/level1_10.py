@@ -1,21 +1,11 @@
 """Questions of level1/10, the level quiz; and what it recommends to reread."""
 
+from navml import progress
 from navml.exercises import feedback
 from navml.exercises.engine import Choice, Quiz, ____
 
 __all__ = ["____", "basics_test", "features_test", "frameworks_test", "networks_test", "recommend"]
 
-_LESSONS = {
-    "01": "Meet Fashion-MNIST",
-    "02": "First classifiers",
-    "03": "SVMs and random forests, fairly compared",
-    "04": "Features by hand",
-    "05": "A perceptron from scratch",
-    "06": "A multilayer perceptron from scratch",
-    "07": "The same network in PyTorch",
-    "08": "The same network in Keras",
-    "09": "Challenge: beat the benchmark",
-}
 # The lesson behind each of the ten questions, in their order.
 _BEHIND = ("01", "02", "03", "09", "04", "05", "06", "07", "07", "08")
 _ENOUGH, _HALF = 8, 5
@@ -174,10 +164,11 @@ def advise(right: tuple[bool, ...]) -> tuple[str, str, list[str]]:
     for number, (lesson, correct) in enumerate(zip(_BEHIND, right, strict=True), 1):
         if not correct:
             missed.setdefault(lesson, []).append(str(number))
-    reread = [
-        f"Lesson {lesson}, *{_LESSONS[lesson]}* ({'question' if len(numbers) == 1 else 'questions'} {' and '.join(numbers)})"
-        for lesson, numbers in sorted(missed.items())
-    ]
+    titles = progress.titles()
+    reread = []
+    for lesson, numbers in sorted(missed.items()):
+        questions = f"question{'s' * (len(numbers) > 1)} {' and '.join(numbers)}"
+        reread.append(f"Lesson {lesson}, *{titles[f'level1/{lesson}']}* ({questions})")
     if score == len(right):
         advice = "On to level 2: colour photos, and networks that look at them piece by piece."
     elif score >= _ENOUGH:
