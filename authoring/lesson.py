@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from authoring.curriculum import Level, lesson_id
 from authoring.header import FRAMEWORKS, Header, parse_header, split_header
 from authoring.problems import Problem, ProblemError
+from navml.exercises.catalog import module_name
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Lesson:
     @property
     def exercises(self) -> str:
         """The module that holds its questions."""
-        return f"navml.exercises.{self.id.replace('/', '_').replace('-', '_')}"
+        return module_name(self.id)
 
     @property
     def extras(self) -> tuple[str, ...]:

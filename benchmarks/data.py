@@ -21,7 +21,8 @@ import numpy as np
 
 import navml
 from authoring.make_fashion_sample import write_idx
-from navml.datasets import catalog, layouts, photos, sources
+from navml import places
+from navml.datasets import catalog, layouts, photos
 from navml.datasets.cache import ARRAYS
 from navml.datasets.errors import FormatError
 from navml.datasets.sample import write_sample
@@ -165,10 +166,10 @@ def write_fids30(folder: Path) -> tuple[int, bool]:
     info = catalog.FIDS30
     navml.load(info.name)  # downloads them if need be
     named = os.environ.get("NAVML_SOURCE")
-    places = [*([Path(named)] if named else []), sources.cache_folder() / "downloads" / info.name]
+    folders = [*([Path(named)] if named else []), places.downloads_folder(places.cache_folder(), info.name)]
     count = 0
     with tempfile.TemporaryDirectory() as unpacked:
-        found = [layout.place for place in places for layout in layouts.find(info, place)]
+        found = [layout.place for place in folders for layout in layouts.find(info, place)]
         if not found:
             write_sample(info, Path(unpacked))
         elif found[0].is_file():

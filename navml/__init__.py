@@ -12,15 +12,15 @@ from navml.datasets import ImageDataset, Split, load
 from navml.results import report
 
 if TYPE_CHECKING:
-    from navml import exercises, plots, pretrained, training
+    from navml import course, plots, pretrained, training
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ImageDataset",
     "Split",
+    "course",
     "device",
-    "exercises",
     "load",
     "peak_memory",
     "pick",
@@ -34,7 +34,7 @@ __all__ = [
     "training",
 ]
 
-_SUBMODULES = ("exercises", "plots", "pretrained", "training")
+_SUBMODULES = ("course", "plots", "pretrained", "training")
 
 
 def __getattr__(name: str) -> Any:

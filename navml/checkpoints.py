@@ -6,7 +6,6 @@ in it is ever run. ``navml.training.fit`` writes and reads it.
 
 from __future__ import annotations
 
-import os
 import random
 import textwrap
 import zipfile
@@ -16,6 +15,8 @@ from typing import Any
 
 import numpy as np
 import torch
+
+from navml import places
 
 Part = Any  # a model, an optimizer, a scheduler, a gradient scaler: what has state_dict and load_state_dict
 
@@ -58,17 +59,11 @@ def save(
         "random": _random_state(device),
         "parts": {name: part.state_dict() for name, part in parts.items()},
     }
-    # Written beside, then renamed. The number keeps two runs with the same file apart.
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(unfinished, "wb") as file:
+        with places.replacing(path) as file:
             torch.save(state, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
     except (OSError, RuntimeError) as error:
-        unfinished.unlink(missing_ok=True)
         raise CheckpointError(
             f"The checkpoint {path} could not be written: {error}. The one before it, if there was one, is "
             "still there. Free some space or choose another place with checkpoint=, and run this again."

@@ -78,10 +78,11 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _data_list(arguments: argparse.Namespace) -> int:
-    from navml.datasets import sources
+    from navml import places
+    from navml.datasets import inventory
 
-    print(f"Cache: {sources.cache_folder()}\n")
-    rows = sources.inventory()
+    print(f"Cache: {places.cache_folder()}\n")
+    rows = inventory.listing()
     for row in rows:
         images = f"{row['images']:>7,} images" if row["images"] else " " * 14
         print(f"{row['dataset']:<14} {images} {row['bytes'] / 1e6:>7,.0f} MB  {row['slot']}: {row['origin']}")
@@ -111,13 +112,13 @@ def _data_fetch(arguments: argparse.Namespace) -> int:
 
 
 def _data_verify(arguments: argparse.Namespace) -> int:
-    from navml.datasets import catalog, sources
+    from navml.datasets import catalog, inventory
     from navml.datasets.errors import NavmlDataError
 
     failed = False
     for name in arguments.names or _NAMES:
         try:
-            results = sources.verify(catalog.info(name))
+            results = inventory.verify(catalog.info(name))
         except NavmlDataError as error:
             print(f"❌ {name}: {error}", file=sys.stderr)
             failed = True
@@ -131,28 +132,28 @@ def _data_verify(arguments: argparse.Namespace) -> int:
 
 
 def _progress(arguments: argparse.Namespace) -> int:
-    from navml import progress
+    from navml import course, places, progress
 
-    print(progress.map_text(progress.summary()))
-    print(f"\nKept in {progress.path()}")
-    if progress.path().exists() and not progress.sound():
+    print(course.map_text(course.summary()))
+    print(f"\nKept in {places.progress_file()}")
+    if places.progress_file().exists() and not progress.sound():
         print("⚠️ That file is damaged: see `navml doctor`.", file=sys.stderr)
         return 1
     return 0
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from navml import notebooks
+    from navml import check
 
     try:
-        notebooks.require_tools()
-        found = notebooks.find(arguments.paths)
-    except notebooks.CannotCheckError as error:
+        check.require_tools()
+        found = check.find(arguments.paths)
+    except check.CannotCheckError as error:
         print(f"❌ {error}", file=sys.stderr)
         return 2
     reports = []
     for path in found:
         print(f"Running {path} …", file=sys.stderr, flush=True)
-        reports.append(notebooks.run(path, arguments.timeout))
-    print(notebooks.table(reports))
+        reports.append(check.run(path, arguments.timeout))
+    print(check.table(reports))
     return int(any(report.failed for report in reports))

@@ -179,8 +179,8 @@ def scratch(name: str) -> Path:
     name
         The lesson, for example ``"level3-03"``.
     """
-    from navml.datasets.sources import cache_folder
+    from navml import places
 
-    folder = cache_folder() / "scratch" / name
+    folder = places.cache_folder() / "scratch" / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder

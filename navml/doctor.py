@@ -202,14 +202,14 @@ def _data() -> Iterator[Finding]:
 
 def _whence(info: DatasetInfo, mode: str, source: Path | None) -> str:
     """Say where a dataset would come from, by the steps of ``datasets.sources``, preparing nothing."""
-    from navml.datasets import layouts, sources
+    from navml.datasets import inventory, layouts, sources
 
     if mode == "sample":
         return "the small sample that comes with navml (NAVML_DATA says so)"
     if source and (found := layouts.find(info, source)):
         return f"your folder {source.name!r}: {found[0].kind}"
     if any(
-        row["dataset"] == info.name and row["slot"].startswith("official-") for row in sources.inventory()
+        row["dataset"] == info.name and row["slot"].startswith("official-") for row in inventory.listing()
     ):
         return "ready in the cache"
     for platform_name, folder, depth in sources.PLATFORMS:
@@ -222,9 +222,9 @@ def _whence(info: DatasetInfo, mode: str, source: Path | None) -> str:
 
 
 def _disk() -> Iterator[Finding]:
-    from navml.datasets import sources
+    from navml import places
 
-    cache = sources.cache_folder()
+    cache = places.cache_folder()
     used = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file()) if cache.exists() else 0
     advice = ""
     if not _writable(cache):
@@ -238,9 +238,9 @@ def _disk() -> Iterator[Finding]:
 
 
 def _progress() -> Finding:
-    from navml import progress
+    from navml import places, progress
 
-    file = progress.path()
+    file = places.progress_file()
     passed = sum(progress.read().values())
     advice = ""
     if file.exists() and not progress.sound():

@@ -8,8 +8,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from navml import cli, doctor, notebooks, progress
-from navml.datasets import sources
+from navml import check, cli, doctor, progress
+from navml.datasets import inventory, sources
 from navml.datasets.errors import NoDataError
 from navml.datasets.sources import Prepared
 
@@ -107,7 +107,7 @@ class TestDoctor:
         assert "a download" in topic("CIFAR-10").value
 
         row = {"dataset": "cifar10", "slot": "official-native"}
-        monkeypatch.setattr(sources, "inventory", lambda: [row])
+        monkeypatch.setattr(inventory, "listing", lambda: [row])
         assert topic("CIFAR-10").value == "ready in the cache"
 
     @pytest.mark.parametrize(
@@ -244,12 +244,12 @@ class TestCheck:
         assert not (home / "progress.json").exists()
 
     def test_a_cell_that_takes_too_long(self, tmp_path: Path) -> None:
-        report = notebooks.run(write(tmp_path / "slow.ipynb", "import time; time.sleep(60)"), timeout=1)
+        report = check.run(write(tmp_path / "slow.ipynb", "import time; time.sleep(60)"), timeout=1)
         assert report.failed == "code cell 1: it took more than 1 s"
 
     def test_not_a_notebook(self, tmp_path: Path) -> None:
         (tmp_path / "broken.ipynb").write_text("not json")
-        report = notebooks.run(tmp_path / "broken.ipynb")
+        report = check.run(tmp_path / "broken.ipynb")
         assert report.failed and report.total == 0
 
     def test_nothing_to_check(self, capsys, tmp_path: Path) -> None:

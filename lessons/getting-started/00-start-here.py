@@ -194,7 +194,7 @@ gpu_test.check(answer_9, answer_10)
 
 # %%
 recommend()
-navml.exercises.progress_map()
+navml.course.show_map()
 
 # %% [markdown]
 # Each level has a page that says what it takes for granted, and where to go if it is too easy or too hard:

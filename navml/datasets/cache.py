@@ -26,8 +26,10 @@ from typing import Any
 
 import numpy as np
 
+from navml import places
+from navml.datasets.checksums import file_sha256
 from navml.datasets.errors import CacheError, DataWarning, DiskFullError
-from navml.datasets.readers import Prepared, file_sha256
+from navml.datasets.prepared import Prepared
 
 FORMAT = 1  # of meta.json; slots of another format are made anew
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
@@ -56,21 +58,11 @@ class Slot:
 # --- Where the cache is ------------------------------------------------------------------------------------
 
 
-def folder() -> Path:
-    """Return the cache folder: ``$NAVML_HOME/cache`` if that is set, else where this system keeps caches."""
-    home = os.environ.get("NAVML_HOME")
-    if home:
-        return Path(home).expanduser().absolute() / "cache"
-    from platformdirs import user_cache_dir
-
-    return Path(user_cache_dir("navml", appauthor=False))
-
-
 _spare: tempfile.TemporaryDirectory[str] | None = None
 
 
 def _roots() -> list[Path]:
-    return [folder(), *([Path(_spare.name)] if _spare else [])]
+    return [places.cache_folder(), *([Path(_spare.name)] if _spare else [])]
 
 
 def writable_folder() -> Path:
@@ -87,7 +79,7 @@ def writable_folder() -> Path:
         If there is no writable folder at all.
     """
     global _spare
-    root = folder()
+    root = places.cache_folder()
     try:
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root):
@@ -373,15 +365,8 @@ def _digest(body: dict[str, Any]) -> str:
 
 
 def _write_meta(path: Path, body: dict[str, Any]) -> None:
-    new = path / f".meta-{uuid.uuid4().hex[:12]}"
-    try:
-        with new.open("w", encoding="utf-8") as file:
-            json.dump({"sha256": _digest(body), "body": body}, file, sort_keys=True)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(path / "meta.json")
-    finally:
-        new.unlink(missing_ok=True)
+    with places.replacing(path / "meta.json") as file:
+        file.write(json.dumps({"sha256": _digest(body), "body": body}, sort_keys=True).encode())
 
 
 def _read_meta(path: Path) -> dict[str, Any]:

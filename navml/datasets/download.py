@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from navml.datasets import cache, readers
+from navml.datasets import cache, checksums
 from navml.datasets.catalog import DatasetInfo, RemoteFile
 from navml.datasets.errors import DataWarning, DownloadError, FormatError, OfflineError
 
@@ -109,11 +109,11 @@ def check(path: Path, remote: RemoteFile) -> str:
     FormatError
         If it is not what it should be.
     """
-    how = readers.verify(path, remote)
+    how = checksums.verify(path, remote)
     note = _note(path)
     if note.exists():
         noted = note.read_text(encoding="ascii", errors="replace")
-        readers.compare(path.name, "sha256", readers.file_sha256(path), noted)
+        checksums.compare(path.name, "sha256", checksums.file_sha256(path), noted)
         how = "no checksum is published; the archive is whole, and the same as when it was downloaded"
     return how
 
@@ -136,7 +136,7 @@ def _fetch_file(remote: RemoteFile, folder: Path, live: Sequence[str]) -> None:
             before = _size(part)
             try:
                 _transfer(url, part, remote)
-                readers.verify(part, remote)
+                checksums.verify(part, remote)
             except FormatError as error:
                 part.unlink()
                 reasons[url] = str(error)
@@ -146,7 +146,7 @@ def _fetch_file(remote: RemoteFile, folder: Path, live: Sequence[str]) -> None:
                     urls.remove(url)  # another try would cost as much time again
             else:
                 if not (remote.md5 or remote.sha256 or remote.raw_sha256):
-                    _note(path).write_text(readers.file_sha256(part), encoding="ascii")
+                    _note(path).write_text(checksums.file_sha256(part), encoding="ascii")
                 part.replace(path)
                 return
         # A line that breaks every few megabytes gets there in the end: only rounds without progress count.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from navml.datasets import formats, readers
 from navml.datasets.catalog import CATALOG, DatasetInfo
-from navml.datasets.readers import Prepared
+from navml.datasets.prepared import Prepared
 
 LOOKED_FOR = {
     "fashion_mnist": (

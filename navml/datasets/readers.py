@@ -7,103 +7,19 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import numpy as np
 
 from navml.datasets import archives, formats, photos
 from navml.datasets.catalog import DatasetInfo, RemoteFile
-from navml.datasets.errors import ChecksumError, FormatError
+from navml.datasets.checksums import compare, verify
+from navml.datasets.errors import FormatError
 from navml.datasets.photos import PhotoFile
+from navml.datasets.prepared import Prepared
 
 TEST_SHARE = 0.2  # where there is no official test part
-
-
-@dataclass
-class Prepared:
-    """A dataset that is ready to use, and where it came from.
-
-    Attributes
-    ----------
-    arrays
-        train_images, test_images: uint8, (n, height, width) or (n, height, width, 3);
-        train_labels, test_labels: int64, (n,). Read-only memory maps, unless they were just read.
-    origin
-        One sentence: where the bytes came from, and how far they are known to be the official ones.
-    is_sample
-        True for the embedded sample.
-    skipped
-        (file, reason) for each file that could not be read and was left out.
-    files
-        File names of "train" and "test", for photos; else None.
-    photos
-        For photos, one dict each: file, class, split, width, height, format, mode; else None.
-    """
-
-    arrays: dict[str, np.ndarray]
-    origin: str
-    is_sample: bool = False
-    skipped: tuple[tuple[str, str], ...] = ()
-    files: dict[str, tuple[str, ...]] | None = None
-    photos: list[dict[str, Any]] | None = field(default=None, repr=False)
-
-
-# --- Verifying ---------------------------------------------------------------------------------------------
-
-
-def verify(path: Path, remote: RemoteFile) -> str:
-    """Compare a file with what was published about it.
-
-    Returns
-    -------
-    str
-        How it was verified.
-
-    Raises
-    ------
-    ChecksumError
-        If its bytes are not the official ones.
-    FormatError
-        If nothing was published, and its structure is wrong.
-    """
-    if remote.raw_sha256:
-        found = hashlib.sha256(formats.read_plain(path)).hexdigest()
-        compare(remote.name, "sha256 of its contents", found, remote.raw_sha256)
-        return "verified by the sha256 of its contents"
-    if remote.sha256:
-        compare(remote.name, "sha256", file_sha256(path), remote.sha256)
-        return "verified by its published sha256"
-    if remote.md5:
-        with path.open("rb") as file:
-            compare(remote.name, "md5", hashlib.file_digest(file, "md5").hexdigest(), remote.md5)
-        return "verified by its published md5"
-    if remote.name.endswith(".zip"):
-        archive, members = archives.open_zip(path)
-        with closing(archive):
-            for member in members:
-                try:
-                    archives.read_member(archive, member, photos.MAX_BYTES)
-                except FormatError as error:
-                    raise FormatError(f"{path.name} is not whole: {member.filename}: {error}.") from error
-    return "no checksum is published; the archive is whole"
-
-
-def compare(name: str, what: str, found: str, published: str) -> None:
-    """Raise ``ChecksumError`` about file ``name`` if two checksums differ."""
-    if found != published:
-        raise ChecksumError(
-            f"{name} is not the official file: its {what} is {found[:12]}... instead of {published[:12]}... "
-            "It is damaged, or it belongs to another dataset: MNIST's digits have the same file names."
-        )
-
-
-def file_sha256(path: Path) -> str:
-    """Return the sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _checked(info: DatasetInfo, prepared: Prepared, *, counts: bool) -> Prepared:

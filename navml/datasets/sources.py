@@ -15,14 +15,14 @@ import hashlib
 import os
 import tempfile
 import warnings
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from navml import places
 from navml.datasets import cache, layouts
-from navml.datasets.catalog import CATALOG, DatasetInfo, RemoteFile
+from navml.datasets.catalog import CATALOG, DatasetInfo
 from navml.datasets.errors import (
     DataWarning,
     DownloadError,
@@ -33,9 +33,7 @@ from navml.datasets.errors import (
     SourceError,
 )
 from navml.datasets.layouts import Layout
-from navml.datasets.readers import Prepared
-
-__all__ = ["Prepared", "cache_folder", "fetch", "inventory", "locate", "verify"]
+from navml.datasets.prepared import Prepared
 
 # What a platform mounts: (people's name for it, folder, levels to look below it).
 PLATFORMS: tuple[tuple[str, Path, int], ...] = (
@@ -75,6 +73,22 @@ def locate(
         If there is nowhere to keep the prepared data; ``DiskFullError`` if there is no room.
     """
     return _locate(info, size, source, mode=_mode(), deep=False)
+
+
+def fetch(
+    info: DatasetInfo, size: int | None = None, source: str | os.PathLike[str] | None = None
+) -> Prepared:
+    """Prepare a dataset now; what the cache has already is hashed again, so that damage is found and mended.
+
+    Like ``locate``, but the sample is no substitute here, unless ``NAVML_DATA=sample`` asks for it.
+
+    Raises
+    ------
+    NoDataError
+        If the real data cannot be had; and what ``locate`` raises.
+    """
+    mode = "sample" if _mode() == "sample" else "full"
+    return _locate(info, size, source, mode=mode, deep=True)
 
 
 def _locate(
@@ -186,7 +200,7 @@ def _from_download(info: DatasetInfo, size: int | None) -> Prepared:
     from navml.datasets import download  # here, because it pulls in Python's whole HTTP client
 
     def make() -> Prepared:
-        folder = download.fetch(info, _downloads(cache.writable_folder(), info))
+        folder = download.fetch(info, places.downloads_folder(cache.writable_folder(), info.name))
         layout = layouts.find(info, folder, 0)[0]
         return _read(layout, size, f"{layout.kind}, downloaded")
 
@@ -278,96 +292,3 @@ def _forget_older(dataset: str, name: str) -> None:
         if slot.name != name and slot.name.startswith(f"{start}-") and slot.name.endswith(f"-{size}"):
             with suppress(NavmlDataError, OSError):  # in use, or read-only: it does no harm
                 cache.discard(slot.path)
-
-
-def _downloads(root: Path, info: DatasetInfo) -> Path:
-    return root / "downloads" / info.name
-
-
-# --- For `navml data` --------------------------------------------------------------------------------------
-
-
-def cache_folder() -> Path:
-    """Return the folder that holds downloads and prepared data. It need not exist."""
-    return cache.folder()
-
-
-def fetch(
-    info: DatasetInfo, size: int | None = None, source: str | os.PathLike[str] | None = None
-) -> Prepared:
-    """Prepare a dataset now; what the cache has already is hashed again, so that damage is found and mended.
-
-    Like ``locate``, but the sample is no substitute here, unless ``NAVML_DATA=sample`` asks for it.
-
-    Raises
-    ------
-    NoDataError
-        If the real data cannot be had; and what ``locate`` raises.
-    """
-    mode = "sample" if _mode() == "sample" else "full"
-    return _locate(info, size, source, mode=mode, deep=True)
-
-
-def inventory() -> list[dict[str, Any]]:
-    """List what is in the cache.
-
-    Returns
-    -------
-    list of dict
-        ``dataset``, ``slot``, ``origin``, ``bytes`` and ``images`` of each prepared dataset; and of each kept
-        download, with 0 images.
-    """
-    found: list[dict[str, Any]] = []
-    for info in CATALOG.values():
-        for slot in cache.slots(info.name):
-            images, origin = 0, "damaged: the next load mends it"
-            try:
-                prepared = cache.read(slot)
-            except cache.Damaged:
-                prepared = None
-            if prepared:
-                origin = "the sample that comes with navml" if prepared.is_sample else prepared.origin
-                images = sum(len(prepared.arrays[f"{part}_labels"]) for part in ("train", "test"))
-            row = {"dataset": info.name, "slot": slot.name, "origin": origin}
-            found.append(row | {"bytes": _bytes(slot.path.iterdir()), "images": images})
-        for path, _ in _kept_downloads(info):
-            row = {"dataset": info.name, "slot": f"download {path.name}", "origin": "kept download"}
-            found.append(row | {"bytes": _bytes([path]), "images": 0})
-    return found
-
-
-def verify(info: DatasetInfo) -> list[tuple[str, bool, str]]:
-    """Hash everything of a dataset that is in the cache; nothing is thrown away.
-
-    Returns
-    -------
-    list of (slot, ok, message)
-        Where something is damaged, the message says what, and how it is mended.
-    """
-    from navml.datasets import download
-
-    results = []
-    for slot in cache.slots(info.name):
-        try:
-            cache.read(slot, deep=True)
-            results.append((slot.name, True, "every array is as it was written"))
-        except cache.Damaged as damage:
-            mend = f"Run `navml data fetch {info.name}`, or delete {slot.path}: then it is prepared again."
-            results.append((slot.name, False, f"{damage}. {mend}"))
-    for path, remote in _kept_downloads(info):
-        try:
-            results.append((f"download {path.name}", True, download.check(path, remote)))
-        except FormatError as error:
-            mend = f"Delete {path}: it is fetched again when it is needed."
-            results.append((f"download {path.name}", False, f"{error} {mend}"))
-    return results
-
-
-def _kept_downloads(info: DatasetInfo) -> list[tuple[Path, RemoteFile]]:
-    folder = _downloads(cache.folder(), info)
-    kept = [(folder / remote.name, remote) for remote in (*info.sources, *info.archives)]
-    return [(path, remote) for path, remote in kept if path.exists()]
-
-
-def _bytes(paths: Iterable[Path]) -> int:
-    return sum(path.stat().st_size for path in paths)

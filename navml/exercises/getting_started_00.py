@@ -1,7 +1,9 @@
 """Questions of getting-started/00, Start here; its self-test; and the level that the self-test recommends."""
 
 from navml.exercises import feedback
-from navml.exercises.engine import Choice, Function, Quiz, Value, ____
+from navml.exercises.catalog import bind
+from navml.exercises.kinds import Choice, Function, Quiz, Value
+from navml.exercises.placeholder import ____
 
 __all__ = [
     "____",
@@ -221,3 +223,6 @@ def advise(scores: tuple[int, ...]) -> tuple[str, str]:
                 f"*{area}*, with {right}, is the first area that would hold you up. You learn it there.",
             )
     return "Level 3", "Nothing here would hold you up: pick any of its lessons."
+
+
+bind(globals(), "getting-started/00")

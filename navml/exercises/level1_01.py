@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from navml.exercises.engine import Array, Choice, Value, ____, args
+from navml.exercises.catalog import bind
+from navml.exercises.kinds import Array, Choice, Value
+from navml.exercises.placeholder import ____
+from navml.exercises.question import args
 
 __all__ = ["____", "q1", "q2", "q3", "q4", "quiz1", "quiz2", "quiz3"]
 
@@ -146,3 +149,5 @@ quiz3 = Choice(
     c="Shares of all pictures would add up to 100 % over the whole matrix, not over each row.",
     d="The other way round: rows are what is true, columns what was answered.",
 )
+
+bind(globals(), "level1/01")

@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from navml.exercises.engine import Choice, Function, Value, ____
+from navml.exercises.catalog import bind
+from navml.exercises.kinds import Choice, Function, Value
+from navml.exercises.placeholder import ____
 
 __all__ = ["____", "q1", "q2", "q3", "quiz1", "quiz2", "quiz3"]
 
@@ -120,3 +122,5 @@ quiz3 = Choice(
     c="It cannot know that there are two: the less sure box overlaps too much and is dropped. A known weakness.",
     d="Suppression chooses among boxes and never changes one.",
 )
+
+bind(globals(), "level1/04")

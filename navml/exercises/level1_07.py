@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from navml.exercises.engine import Array, Choice, Model, Value, ____, args, lazy
+from navml.exercises.catalog import bind
+from navml.exercises.kinds import Array, Choice, Model, Value
+from navml.exercises.placeholder import ____
+from navml.exercises.question import args, lazy
 
 __all__ = ["____", "q1", "q2", "q3", "q4", "quiz1", "quiz2", "quiz3"]
 
@@ -280,3 +283,5 @@ quiz3 = Choice(
     c="A newer version may know another type or two, but first ask what is in the file, and why.",
     d="The name changes nothing about what is in it.",
 )
+
+bind(globals(), "level1/07")

@@ -1,8 +1,10 @@
 """Questions of level1/10, the level quiz; and what it recommends to reread."""
 
-from navml import progress
+from navml import course
 from navml.exercises import feedback
-from navml.exercises.engine import Choice, Quiz, ____
+from navml.exercises.catalog import bind
+from navml.exercises.kinds import Choice, Quiz
+from navml.exercises.placeholder import ____
 
 __all__ = ["____", "basics_test", "features_test", "frameworks_test", "networks_test", "recommend"]
 
@@ -164,7 +166,7 @@ def advise(right: tuple[bool, ...]) -> tuple[str, str, list[str]]:
     for number, (lesson, correct) in enumerate(zip(_BEHIND, right, strict=True), 1):
         if not correct:
             missed.setdefault(lesson, []).append(str(number))
-    titles = progress.titles()
+    titles = course.titles()
     reread = []
     for lesson, numbers in sorted(missed.items()):
         questions = f"question{'s' * (len(numbers) > 1)} {' and '.join(numbers)}"
@@ -180,3 +182,6 @@ def advise(right: tuple[bool, ...]) -> tuple[str, str, list[str]]:
     else:
         advice = "Stay in level 1 a little longer. Go through these lessons once more, in order, and predict before you run."
     return f"{score} of {len(right)} right.", advice, reread
+
+
+bind(globals(), "level1/10")

@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from navml.exercises.engine import Array, Choice, Function, Value, ____, args, lazy
+from navml.exercises.catalog import bind
+from navml.exercises.kinds import Array, Choice, Function, Value
+from navml.exercises.placeholder import ____
+from navml.exercises.question import args, lazy
 
 __all__ = ["____", "q1", "q2", "q3", "q4", "quiz1", "quiz2", "quiz3"]
 
@@ -251,3 +254,5 @@ quiz3 = Choice(
     c="It memorises less, not more: overfitting would show as training accuracy far *above* validation.",
     d="The learning rate may be fine. Training pictures are made harder on purpose.",
 )
+
+bind(globals(), "level3/03")

@@ -106,8 +106,9 @@ def test_a_kernel_that_dies_is_told():
 
 def test_a_run_leaves_the_learners_progress_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("NAVML_HOME", str(tmp_path))
-    record = 'from navml import progress; progress.record("level1/01:q1", True); print(progress.path())'
-    notebook = new_notebook(cells=[new_markdown_cell("## Here"), new_code_cell(record)])
+    record = 'progress.record("level1/01:q1", True); print(places.progress_file())'
+    code = new_code_cell(f"from navml import places, progress; {record}")
+    notebook = new_notebook(cells=[new_markdown_cell("## Here"), code])
 
     run_to_the_end(execute(notebook))
 

@@ -1,10 +1,10 @@
 import nbformat
 import pytest
 
+from authoring import solve
 from authoring.project import Project, read_project
-from authoring.solve import solved, write_solved
-from navml import exercises
-from navml.exercises.engine import Value
+from authoring.solve import solved_notebook, write_solved
+from navml.exercises.kinds import Value
 
 from .conftest import edit
 
@@ -19,7 +19,7 @@ QUESTION = Value(
 @pytest.fixture
 def project(tiny_project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     questions = {"first/00": {"q1": QUESTION}}
-    monkeypatch.setattr(exercises, "questions", lambda lesson: questions.get(lesson, {}))
+    monkeypatch.setattr(solve, "questions", lambda lesson: questions.get(lesson, {}))
     edit(
         tiny_project.root / "lessons/first/00-hello.py",
         'print("hello")',
@@ -29,7 +29,7 @@ def project(tiny_project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 
 def test_solutions_replace_what_is_above_the_check(project: Project):
-    notebook = solved(project, project.find("first/00"))
+    notebook = solved_notebook(project, project.find("first/00"))
 
     assert [cell.source for cell in notebook.cells if cell.cell_type == "code"][1:] == [
         'print("hello")',
@@ -39,7 +39,7 @@ def test_solutions_replace_what_is_above_the_check(project: Project):
 
 
 def test_a_lesson_without_exercises_stays_as_it_is(project: Project):
-    notebook = solved(project, project.find("first/01"))
+    notebook = solved_notebook(project, project.find("first/01"))
 
     assert notebook.cells[4].source == "sum(range(5))"
 

@@ -16,10 +16,11 @@ import warnings
 import numpy as np
 import pytest
 
+from navml import places
 from navml.datasets import cache
 from navml.datasets.cache import Slot
 from navml.datasets.errors import CacheError, DataWarning, DiskFullError
-from navml.datasets.readers import Prepared
+from navml.datasets.prepared import Prepared
 
 RNG = np.random.default_rng(0)
 
@@ -42,7 +43,7 @@ def filled():
     """A slot with data in it, and the data."""
     data = prepared()
     cache.open_or_make("tiny", "a-native", lambda: data)
-    return Slot(cache.folder(), "tiny", "a-native"), data
+    return Slot(places.cache_folder(), "tiny", "a-native"), data
 
 
 def same(found, data):
@@ -74,7 +75,7 @@ def test_what_was_written_is_read(filled):
 
 def test_a_missing_slot_is_none():
     assert cache.open_slot("tiny", "a-native") is None
-    assert not cache.folder().exists()  # looking leaves nothing behind
+    assert not places.cache_folder().exists()  # looking leaves nothing behind
 
 
 @pytest.mark.parametrize("name", ["train_images.npy", "train_labels.npy", "test_labels.npy"])
@@ -174,7 +175,9 @@ def test_a_failed_preparation_leaves_nothing(home):
 
     with pytest.raises(RuntimeError):
         cache.open_or_make("tiny", "a-native", fail)
-    assert [path.name for path in (cache.folder() / "prepared" / "tiny").iterdir()] == [".a-native.lock"]
+    assert [path.name for path in (places.cache_folder() / "prepared" / "tiny").iterdir()] == [
+        ".a-native.lock"
+    ]
 
 
 # --- Full disks and closed folders -------------------------------------------------------------------------
@@ -204,7 +207,9 @@ def test_a_full_disk_leaves_nothing(monkeypatch, where):
     with pytest.raises(DiskFullError, match="The disk is full: .*Nothing half-written was kept. Make room"):
         cache.open_or_make("tiny", "a-native", make)
     assert cache.slots("tiny") == []
-    assert {path.name for path in (cache.folder() / "prepared" / "tiny").iterdir()} <= {".a-native.lock"}
+    assert {path.name for path in (places.cache_folder() / "prepared" / "tiny").iterdir()} <= {
+        ".a-native.lock"
+    }
 
 
 def test_a_full_disk_says_how_much_is_needed(monkeypatch):
@@ -218,7 +223,7 @@ def test_a_full_disk_says_how_much_is_needed(monkeypatch):
 def close(monkeypatch, code=errno.EROFS):
     """Let every attempt to write into the cache fail, as on a read-only file system, for root too."""
     real_file, real_mkdir = tempfile.TemporaryFile, cache.Path.mkdir
-    root = str(cache.folder())
+    root = str(places.cache_folder())
 
     def refuse(path):
         if str(path).startswith(root):
@@ -256,7 +261,7 @@ def test_a_read_only_cache_without_the_data_is_replaced_for_this_session(monkeyp
         warnings.simplefilter("error")  # once is enough
         same(cache.open_or_make("tiny", "b-native", lambda: data), data)
     same(cache.open_or_make("tiny", "a-native", never), data)
-    assert not cache.folder().exists()
+    assert not places.cache_folder().exists()
     assert [slot.name for slot in cache.slots("tiny")] == ["a-native", "b-native"]
     place = cache._spare.name
     cache._spare.cleanup()
@@ -291,7 +296,7 @@ def test_damage_in_a_read_only_cache_is_not_used(filled, monkeypatch):
 
     real = cache.locked
     monkeypatch.setattr(
-        cache, "locked", lambda path: refuse(path) if cache.folder() in path.parents else real(path)
+        cache, "locked", lambda path: refuse(path) if places.cache_folder() in path.parents else real(path)
     )
     close(monkeypatch)
     data = prepared()
@@ -310,9 +315,9 @@ def test_a_path_with_spaces_and_foreign_letters(tmp_path, monkeypatch):
 
 def test_the_home_folder_may_be_written_with_a_tilde(monkeypatch):
     monkeypatch.setenv("NAVML_HOME", "~/x")
-    assert cache.folder() == cache.Path.home() / "x" / "cache"
+    assert places.cache_folder() == cache.Path.home() / "x" / "cache"
     monkeypatch.delenv("NAVML_HOME")
-    assert "navml" in str(cache.folder())
+    assert "navml" in str(places.cache_folder())
 
 
 # --- Many at once ------------------------------------------------------------------------------------------
@@ -343,7 +348,7 @@ def test_threads_prepare_once():
 WORKER = """
 import sys, time, numpy as np
 from navml.datasets import cache
-from navml.datasets.readers import Prepared
+from navml.datasets.prepared import Prepared
 def make():
     open(sys.argv[1], "a").write("made\\n")
     n = 400_000
@@ -372,7 +377,7 @@ def test_processes_prepare_once(tmp_path, home):
 
 def test_a_killed_preparation_leaves_nothing_half_done(tmp_path, home):
     data = prepared()
-    folder = cache.folder() / "prepared" / "tiny"
+    folder = places.cache_folder() / "prepared" / "tiny"
     for delay in (0.0, 0.03, 0.06):
         worker = start(tmp_path / "log")
         worker.stdout.readline()  # its imports are done
@@ -422,8 +427,8 @@ def test_a_file_system_without_locks_is_no_obstacle(monkeypatch, error):
     data = prepared()
 
     def make():  # meanwhile another process, which nothing locks out, is quicker
-        cache.write(Slot(cache.folder(), "tiny", "a-native"), data)
+        cache.write(Slot(places.cache_folder(), "tiny", "a-native"), data)
         return prepared()
 
     same(cache.open_or_make("tiny", "a-native", make), data)
-    assert [path.name for path in (cache.folder() / "prepared" / "tiny").iterdir()] == ["a-native"]
+    assert [path.name for path in (places.cache_folder() / "prepared" / "tiny").iterdir()] == ["a-native"]

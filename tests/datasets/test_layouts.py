@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from tiny_datasets import jpeg, tar_gz
 
-from navml.datasets import catalog, layouts, readers
+from navml.datasets import catalog, checksums, layouts
 from navml.datasets.errors import ChecksumError, FormatError
 
 
@@ -399,10 +399,10 @@ def test_how_a_file_is_verified(tmp_path, fashion, cifar, fids):
     for tiny, words in ((fashion, "sha256 of its contents"), (cifar, "published md5"), (fids, "no checksum")):
         tiny.write(tmp_path)
         for remote in tiny.info.sources:
-            assert words in readers.verify(tmp_path / remote.name, remote)
+            assert words in checksums.verify(tmp_path / remote.name, remote)
     remote = fids.info.sources[0]
     digest = hashlib.sha256(fids.files[remote.name]).hexdigest()
     known = dataclasses.replace(remote, sha256=digest)
-    assert "published sha256" in readers.verify(tmp_path / remote.name, known)
+    assert "published sha256" in checksums.verify(tmp_path / remote.name, known)
     with pytest.raises(ChecksumError):
-        readers.verify(tmp_path / remote.name, dataclasses.replace(remote, sha256="0" * 64))
+        checksums.verify(tmp_path / remote.name, dataclasses.replace(remote, sha256="0" * 64))

@@ -19,7 +19,7 @@ from torch import nn
 from authoring import make_fashion_sample
 from navml.datasets import catalog, layouts, sample
 from navml.datasets.errors import NoDataError
-from navml.datasets.sample import cifar10, fids30, scenes
+from navml.drawings import cifar10, fids30, scenes
 
 FASHION = sample._SHIPPED[1] / "fashion_mnist"
 

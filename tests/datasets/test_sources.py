@@ -15,7 +15,8 @@ from faulty_server import cut, flip, login_page, status
 from tiny_datasets import assert_same, idx
 
 import navml.datasets.sample
-from navml.datasets import cache, catalog, download, layouts, sources
+from navml import places
+from navml.datasets import cache, catalog, download, inventory, layouts, sources
 from navml.datasets.errors import (
     ChecksumError,
     DataWarning,
@@ -87,7 +88,7 @@ def test_step_2_the_cache_without_network_or_archives(server, fashion, monkeypat
     assert_same(first, fashion.arrays)
     assert first.origin.startswith("the official IDX files, downloaded (verified")
     server.close()
-    shutil.rmtree(cache.folder() / "downloads")
+    shutil.rmtree(places.cache_folder() / "downloads")
     monkeypatch.setattr(download, "fetch", lambda *_: pytest.fail("must not download"))
     with calm():
         second = sources.locate(info)
@@ -390,32 +391,32 @@ def hide_damage(path):
 def test_verify_finds_what_fetch_mends(server, fashion):
     info = server.serve(fashion)
     sources.locate(info)
-    assert all(ok for _, ok, _ in sources.verify(info))
+    assert all(ok for _, ok, _ in inventory.verify(info))
     hide_damage(cache.slots("fashion_mnist")[0].path / "test_images.npy")
-    results = {slot: (ok, message) for slot, ok, message in sources.verify(info)}
+    results = {slot: (ok, message) for slot, ok, message in inventory.verify(info)}
     ok, message = results.pop("official-native")
     assert not ok and "test_images.npy" in message and "navml data fetch fashion_mnist" in message
     assert len(results) == 4 and all(ok for ok, _ in results.values())
     with pytest.warns(DataWarning, match="thrown away"):
         assert_same(sources.fetch(info), fashion.arrays)
-    assert all(ok for _, ok, _ in sources.verify(info))
+    assert all(ok for _, ok, _ in inventory.verify(info))
 
 
 def test_verify_finds_a_damaged_download(server, fids):
     info = server.serve(fids)
     sources.locate(info, 16)
-    path = cache.folder() / "downloads" / "fids30" / "FIDS30.zip"
+    path = places.cache_folder() / "downloads" / "fids30" / "FIDS30.zip"
     path.write_bytes(path.read_bytes()[:-1])
-    bad = [(slot, message) for slot, ok, message in sources.verify(info) if not ok]
+    bad = [(slot, message) for slot, ok, message in inventory.verify(info) if not ok]
     assert [slot for slot, _ in bad] == ["download FIDS30.zip"] and "Delete" in bad[0][1]
 
 
 def test_inventory(tmp_path, server, fashion, fids):
-    assert sources.inventory() == []
-    assert not cache.folder().exists()
+    assert inventory.listing() == []
+    assert not places.cache_folder().exists()
     sources.locate(server.serve(fids), 16)
     sources.locate(fashion.info)
-    rows = {(row["dataset"], row["slot"]): row for row in sources.inventory()}
+    rows = {(row["dataset"], row["slot"]): row for row in inventory.listing()}
     assert set(rows) == {
         ("fids30", "official-16px"),
         ("fids30", "download FIDS30.zip"),
@@ -431,12 +432,12 @@ def test_inventory(tmp_path, server, fashion, fids):
 def test_inventory_survives_damage(fashion):
     sources.locate(fashion.info)
     (cache.slots("fashion_mnist")[0].path / "meta.json").write_bytes(b"")
-    assert "damaged" in sources.inventory()[0]["origin"]
-    assert sources.verify(fashion.info)[0][1] is False
+    assert "damaged" in inventory.listing()[0]["origin"]
+    assert inventory.verify(fashion.info)[0][1] is False
 
 
 def test_the_cache_folder_follows_the_home(home):
-    assert sources.cache_folder() == home / "cache"
+    assert places.cache_folder() == home / "cache"
 
 
 # --- The real catalogue and sample -------------------------------------------------------------------------

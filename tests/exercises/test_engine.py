@@ -5,26 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from navml import exercises
-from navml.exercises import engine
-from navml.exercises.engine import (
-    Array,
-    Choice,
-    ExerciseError,
-    Function,
-    Model,
-    Question,
-    Quiz,
-    Reflection,
-    Value,
-    ____,
-    args,
-    as_args,
-    lazy,
-    predicted_labels,
-    solved,
-)
+from authoring.solve import solved
+from navml.exercises import catalog
 from navml.exercises.getting_started_00 import q1
+from navml.exercises.kinds import Array, Choice, Function, Model, Quiz, Reflection, Value, predicted_labels
+from navml.exercises.placeholder import ____
+from navml.exercises.question import ExerciseError, Question, args, as_args, lazy
 
 PICTURE = np.arange(12, dtype="uint8").reshape(3, 4)
 
@@ -411,7 +397,7 @@ class TestProgress:
     def test_checks_are_recorded_blanks_and_strangers_are_not(self, progress_file: Path) -> None:
         q1.check(____)
         Value("p", expected=1).check(1)
-        exercises.questions("getting-started/00")["python_test"].check("b", "c", "a")
+        catalog.questions("getting-started/00")["python_test"].check("b", "c", "a")
         assert not progress_file.exists()
         q1.check(56)
         assert json.loads(progress_file.read_text())["exercises"]["getting-started/00:q1"]["passed"] is False
@@ -430,7 +416,7 @@ class TestCellBlanks:
 
         shell = InteractiveShell.instance(config=Config(HistoryManager={"enabled": False}))
         shell.run_cell(
-            "import numpy as np\nfrom navml.exercises.engine import Value, ____\nq = Value('p', expected=3)"
+            "import numpy as np\nfrom navml.exercises.kinds import Value, ____\nq = Value('p', expected=3)"
         )
 
         def run(code: str) -> str:
@@ -465,9 +451,9 @@ def test_answers_may_be_lazy_and_have_context() -> None:
 
 
 def test_lessons_and_ids() -> None:
-    assert "getting-started/00" in exercises.lessons()
-    assert exercises.questions("level9/99") == {}
-    ids = exercises.exercise_ids("getting-started/00")
+    assert "getting-started/00" in catalog.lessons()
+    assert catalog.questions("level9/99") == {}
+    ids = catalog.exercise_ids("getting-started/00")
     assert ids == (
         "getting-started/00:q1",
         "getting-started/00:q2",
@@ -479,7 +465,7 @@ def test_lessons_and_ids() -> None:
 
 def test_the_examples_of_the_docstring_work() -> None:
     """The module's docstring is what question authors copy from."""
-    text = engine.__doc__ or ""
+    text = Path(catalog.__file__).with_name("README.md").read_text(encoding="utf-8")
     code = text[text.index("    import numpy as np") : text.index("    # Several choices")]
     lines = "\n".join(line[4:] for line in code.splitlines())
     from sklearn.datasets import make_moons

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from navml import exercises
-from navml.exercises.engine import Choice, Question, Quiz, ____, as_args
+from navml.exercises import catalog
 from navml.exercises.feedback import plain
+from navml.exercises.kinds import Choice, Quiz
+from navml.exercises.placeholder import ____
+from navml.exercises.question import Question, as_args
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 QUESTIONS = [
     pytest.param(question, id=f"{lesson}:{name}")
-    for lesson in exercises.lessons()
-    for name, question in exercises.questions(lesson).items()
+    for lesson in catalog.lessons()
+    for name, question in catalog.questions(lesson).items()
 ]
 
 
@@ -81,7 +83,7 @@ def test_lesson_cells_fit_their_questions(lesson: str, code: str) -> None:
     assert ".check(" in lines[-1], "a check is the last line of its cell"
     for line in (line for line in lines if ".check(" in line):
         name = line.partition(".check(")[0]
-        question = exercises.questions(lesson).get(name)
+        question = catalog.questions(lesson).get(name)
         assert question, f"{name!r} is no question of {lesson}"
         call = ast.parse(line).body[0].value  # type: ignore[attr-defined]
         given = [argument.id for argument in call.args if isinstance(argument, ast.Name)]
@@ -92,8 +94,8 @@ def test_lesson_cells_fit_their_questions(lesson: str, code: str) -> None:
         assert set(answers) <= defined, f"the solution does not define {answers}"
 
 
-@pytest.mark.parametrize("lesson", exercises.lessons())
+@pytest.mark.parametrize("lesson", catalog.lessons())
 def test_modules_offer_questions_and_the_blank(lesson: str) -> None:
-    assert exercises.questions(lesson)
+    assert catalog.questions(lesson)
     module = importlib.import_module(f"navml.exercises.{lesson.replace('-', '_').replace('/', '_')}")
     assert module.____ is ____

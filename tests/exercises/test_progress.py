@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from navml import exercises, progress
+from navml import course, places, progress
+from navml.exercises import catalog
 
 
 def test_where_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAVML_HOME", str(tmp_path / "home"))
-    assert progress.path() == Path(os.environ["NAVML_PROGRESS"])
+    assert places.progress_file() == Path(os.environ["NAVML_PROGRESS"])
     monkeypatch.delenv("NAVML_PROGRESS")
-    assert progress.path() == tmp_path / "home" / "progress.json"
+    assert places.progress_file() == tmp_path / "home" / "progress.json"
     monkeypatch.delenv("NAVML_HOME")
-    assert progress.path().name == "progress.json" and "navml" in progress.path().parts
+    assert places.progress_file().name == "progress.json" and "navml" in places.progress_file().parts
 
 
 def test_once_passed_stays_passed(progress_file: Path) -> None:
@@ -88,36 +89,36 @@ def test_notebooks_that_write_at_once_lose_nothing() -> None:
 
 
 def test_the_map_counts_what_was_passed(capsys: pytest.CaptureFixture[str]) -> None:
-    ids = exercises.exercise_ids("level1/01")
+    ids = catalog.exercise_ids("level1/01")
     for each in ids:
         progress.record(each, True)
-    levels = {level.id: level for level in progress.summary()}
+    levels = {level.id: level for level in course.summary()}
     lesson = next(lesson for lesson in levels["level1"].lessons if lesson.id == "level1/01")
     assert lesson.done and (lesson.passed, lesson.total) == (len(ids), len(ids))
 
-    text = progress.map_text(progress.summary())
+    text = course.map_text(course.summary())
     line = next(line for line in text.splitlines() if lesson.title in line)
     assert line.split()[:2] == ["✅", "01"] and line.endswith(f"{len(ids)} of {len(ids)}")
-    assert lesson.title in progress.map_html(progress.summary())
+    assert lesson.title in course.map_html(course.summary())
 
-    exercises.progress_map()
+    course.show_map()
     assert capsys.readouterr().out.strip() == text.strip()
 
 
 def test_the_map_names_what_is_to_come() -> None:
-    level = progress.LevelProgress(
+    level = course.LevelProgress(
         "a",
         "A & B",
         (
-            progress.LessonProgress("a/01", "Begin", passed=0, tried=1, total=2),
-            progress.LessonProgress("a/02", "Read", total=0),
-            progress.LessonProgress("a/03", "Go <on>", planned=True),
+            course.LessonProgress("a/01", "Begin", passed=0, tried=1, total=2),
+            course.LessonProgress("a/02", "Read", total=0),
+            course.LessonProgress("a/03", "Go <on>", planned=True),
         ),
     )
-    lines = progress.map_text((level,)).splitlines()
+    lines = course.map_text((level,)).splitlines()
     assert [line.split() for line in lines[1:]] == [
         ["⏳", "01", "Begin", "0", "of", "2"],
         ["·", "02", "Read", "no", "exercises"],
         ["to", "come:", "03", "Go", "<on>"],
     ]
-    assert "A &amp; B" in progress.map_html((level,)) and "Go &lt;on&gt;" in progress.map_html((level,))
+    assert "A &amp; B" in course.map_html((level,)) and "Go &lt;on&gt;" in course.map_html((level,))

@@ -25,6 +25,7 @@ from victim import Blow, Outcome, Victim
 from world import cifar, fashion, fids, home, server
 
 import navml
+from navml import places
 from navml.datasets import cache, catalog, layouts
 from navml.datasets.catalog import DatasetInfo
 from navml.datasets.errors import DataWarning, NavmlDataError
@@ -93,7 +94,9 @@ class Trial:
         """The fault is over: the next load gives the right arrays, and no debris is left."""
         assert not self.load(fault=False, **options)
         debris = [
-            path for path in cache.folder().rglob("*") if re.search(r"making|trash|\.part|\.meta", path.name)
+            path
+            for path in places.cache_folder().rglob("*")
+            if re.search(r"making|trash|\.part|\.meta", path.name)
         ]
         assert not debris, debris
 
@@ -104,7 +107,7 @@ class Trial:
 
     def victim(self, blow: Blow | None = None, **options: Any) -> Victim:
         """Start a process that loads the dataset, and meets ``blow``."""
-        return Victim(self.info, cache.folder().parent, blow=blow, **options)
+        return Victim(self.info, places.cache_folder().parent, blow=blow, **options)
 
     def strike(self, blow: Blow) -> Outcome | None:
         """Load in a process of its own that meets ``blow``; None if that killed it."""
@@ -140,7 +143,7 @@ class Trial:
                 found = cache.read(slot, deep=True)
                 self.right(victim.digest(found.arrays))
         for remote in (*self.info.sources, *self.info.archives):
-            path = cache.folder() / "downloads" / self.info.name / remote.name
+            path = places.cache_folder() / "downloads" / self.info.name / remote.name
             if path.exists():
                 kept, sent = path.read_bytes(), self.tiny.files[remote.name]
                 same = kept == sent or (not remote.md5 and contents(kept) == contents(sent))

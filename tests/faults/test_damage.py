@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from navml import places
 from navml.datasets import cache
 
 
@@ -52,7 +53,7 @@ def test_a_bit_of_the_metadata(trial, rounds):
 def test_a_bit_of_a_kept_archive(trial, server, rounds):
     """Found when the archive is needed again, because what was prepared from it is gone."""
     draw = random.Random(4)
-    folder = cache.folder() / "downloads" / trial.info.name
+    folder = places.cache_folder() / "downloads" / trial.info.name
     for _ in range(34 * rounds):
         shutil.rmtree(prepared(trial))
         flip_a_bit(
@@ -69,7 +70,7 @@ def test_files_cut_short_and_gone(trial):
             data = path.read_bytes()
             path.unlink() if share is None else path.write_bytes(data[: int(share * len(data))])
             assert trial.load() == ""
-    for path in sorted((cache.folder() / "downloads" / trial.info.name).iterdir()):
+    for path in sorted((places.cache_folder() / "downloads" / trial.info.name).iterdir()):
         for share in (0, 0.5, 0.99):
             shutil.rmtree(prepared(trial))
             if path.exists():

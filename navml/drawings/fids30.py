@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from navml.datasets.sample.scenes import draw_photo
+from navml.drawings.scenes import draw_photo
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from navml.datasets.sample.canvas import (
+from navml.drawings.canvas import (
     Canvas,
     Field,
     View,

@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from navml.datasets.sample.noise import smooth_noise
+from navml.drawings.noise import smooth_noise
 
 Field = NDArray[np.floating]
 Window = tuple[slice, slice]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from navml.datasets.sample.fruit_parts import (
+from navml.drawings.fruit_parts import (
     Fruit,
     dimple,
     draw_citrus,
@@ -25,7 +25,7 @@ from navml.datasets.sample.fruit_parts import (
     some_green,
     some_pose,
 )
-from navml.datasets.sample.solids import Field, Patch, mix, ramp, rgb
+from navml.drawings.solids import Field, Patch, mix, ramp, rgb
 
 
 def _acerolas(p: Patch) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from navml.datasets.sample.canvas import Canvas, Field, View, some_dark, some_glass, some_paintwork
+from navml.drawings.canvas import Canvas, Field, View, some_dark, some_glass, some_paintwork
 
 
 def _airplane_side(c: Canvas) -> None:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from navml.datasets.sample.fruit_parts import (
+from navml.drawings.fruit_parts import (
     Fruit,
     dimple,
     draw_citrus,
@@ -26,7 +26,7 @@ from navml.datasets.sample.fruit_parts import (
     some_green,
     some_pose,
 )
-from navml.datasets.sample.solids import Face, Field, Patch, mix, ramp, rgb
+from navml.drawings.solids import Face, Field, Patch, mix, ramp, rgb
 
 
 def _raspberries(p: Patch) -> None:

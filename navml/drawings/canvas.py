@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from navml.datasets.sample.noise import smooth_noise
+from navml.drawings.noise import smooth_noise
 
 Field = NDArray[np.floating]
 Number = float | Field

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from navml.datasets.sample.solids import Face, Field, Patch, Range, Surface, mix, ramp, rgb
+from navml.drawings.solids import Face, Field, Patch, Range, Surface, mix, ramp, rgb
 
 Drawer = Callable[[Patch], None]
 

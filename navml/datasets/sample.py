@@ -19,8 +19,8 @@ SAMPLE_VERSION = 2
 
 _HERE = Path(__file__).resolve()
 _SHIPPED = (
-    _HERE.parents[1] / "sample_files",  # an installed wheel
-    _HERE.parents[3] / "data" / "sample",  # a checkout, installed editable
+    _HERE.parent / "sample_files",  # an installed wheel
+    _HERE.parents[2] / "data" / "sample",  # a checkout, installed editable
 )
 
 
@@ -47,11 +47,11 @@ def write_sample(info: "DatasetInfo", folder: Path) -> None:
     if info.name == "fashion_mnist":
         _unpack_fashion(folder)
     elif info.name == "cifar10":
-        from navml.datasets.sample.cifar10 import write_cifar10
+        from navml.drawings.cifar10 import write_cifar10
 
         write_cifar10(info.classes, folder)
     elif info.name == "fids30":
-        from navml.datasets.sample.fids30 import write_fids30
+        from navml.drawings.fids30 import write_fids30
 
         write_fids30(info.classes, folder)
     else:

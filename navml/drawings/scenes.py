@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from navml.datasets.sample import fruits_a_to_g, fruits_k_to_w
-from navml.datasets.sample.fruit_parts import Drawer, Fruit
-from navml.datasets.sample.noise import smooth_noise
-from navml.datasets.sample.solids import Field, Patch, mix, ramp, rgb
+from navml.drawings import fruits_a_to_g, fruits_k_to_w
+from navml.drawings.fruit_parts import Drawer, Fruit
+from navml.drawings.noise import smooth_noise
+from navml.drawings.solids import Field, Patch, mix, ramp, rgb
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from navml import exercises, progress
+from navml import progress
+from navml.exercises import catalog
 
 _TOOLS = ("nbval", "pytest", "ipykernel")
-_IMPORT = re.compile(r"^\s*from navml\.exercises\.(\w+)_(\d\d) import", re.MULTILINE)
+_IMPORT = re.compile(r"^\s*from (navml\.exercises\.\w+_\d\d) import", re.MULTILINE)
 # Terminal colours; pytest writes their first character, which XML forbids, as #x1B.
 _COLOUR = re.compile(r"(?:\x1b|#x1B)\[[0-9;]*m")
 
@@ -146,8 +147,8 @@ def _exercise_ids(path: Path) -> list[str]:
         source = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     except (ValueError, KeyError, TypeError):
         return []
-    lessons = {f"{level.replace('_', '-')}/{number}" for level, number in _IMPORT.findall(source)}
-    return [each for lesson in sorted(lessons) for each in exercises.exercise_ids(lesson)]
+    lessons = sorted(id for module in set(_IMPORT.findall(source)) if (id := catalog.lesson_id(module)))
+    return [each for lesson in lessons for each in catalog.exercise_ids(lesson)]
 
 
 def table(reports: list[Report]) -> str:

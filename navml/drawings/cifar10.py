@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from navml.datasets.sample import animals, vehicles
-from navml.datasets.sample.canvas import SIDE, Canvas, View, some_coat, some_ground, some_paintwork
+from navml.drawings import animals, vehicles
+from navml.drawings.canvas import SIDE, Canvas, View, some_coat, some_ground, some_paintwork
 
 TRAIN_PER_CLASS, TEST_PER_CLASS = 500, 100
 _BATCHES = 5
