@@ -7,6 +7,7 @@ scikit-learn, pandas and Matplotlib are imported by the functions that need them
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from navml import llvm
 from navml.compute import device, peak_memory, pick, profile, scratch, seed_everything, stopwatch
 from navml.datasets import ImageDataset, Split, load
 from navml.results import report
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from navml import course, plots, pretrained, training
 
 __version__ = "0.1.0"
+
+llvm.keep_apart()
 
 __all__ = [
     "ImageDataset",

@@ -135,7 +135,8 @@ def fit(
         ``"auto"``: on an NVIDIA GPU only (bfloat16 where it is built in, else float16 with a loss scaler).
     checkpoint
         A file, written after every epoch. If it is there already, training goes on from it and ends, on
-        a CPU, with exactly the weights of a run that was never interrupted.
+        a CPU, with exactly the weights of a run that was never interrupted. A file from another run (model,
+        data, settings, the code of ``transform``) is set aside, and training starts from the beginning.
     after_epoch
         Called as ``after_epoch(epoch, history)``, epochs counted from 1, once the checkpoint is written.
         It stops the training by raising an exception.
@@ -154,7 +155,7 @@ def fit(
     ValueError
         If an argument makes no sense.
     CheckpointError
-        If the checkpoint is damaged or from another run (model, data, settings), or cannot be written.
+        If the checkpoint is damaged, or cannot be written.
     TrainingError
         If the loss is no longer a number, or the memory does not suffice.
     """
@@ -179,11 +180,11 @@ def fit(
         "epochs": epochs,
         "batch_size": batch_size,
         "optimizer": _describe(optimizer),
-        "schedule": _name(schedule),
-        "loss": _name(criterion),
+        "schedule": checkpoints.describe(schedule),
+        "loss": checkpoints.describe(criterion),
         "label_smoothing": label_smoothing,
-        "transform": _name(transform),
-        "mixed precision": _name(dtype),
+        "transform": checkpoints.describe(transform),
+        "mixed precision": str(dtype),
         "seed": seed,
     }
     scheduler = _scheduler(schedule, optimizer, steps=epochs * -(-len(data) // batch_size))
@@ -196,7 +197,7 @@ def fit(
     history, path = History(), Path(checkpoint) if checkpoint is not None else None
     if path is not None and path.exists():
         history = History(checkpoints.load(path, settings=settings, parts=parts, device=where))
-        if progress:
+        if progress and history:
             print(f"{path.name}: {history.epochs} of {epochs} epochs are done, going on from there.")
 
     for epoch in range(history.epochs + 1, epochs + 1):
@@ -313,15 +314,16 @@ class _Batches:
         self.dataset = data if isinstance(data, Dataset) else None
         if isinstance(data, Dataset):
             self.length = len(data)  # type: ignore[arg-type]
-            self.description = f"{self.length:,} examples of a {type(data).__name__}"
+            transform = checkpoints.describe(getattr(data, "transform", None))
+            self.description = f"{self.length:,} examples of a {type(data).__name__}, transform {transform}"
         else:
             labels = np.array(data.labels, dtype=np.int64)
             self.length = len(labels)
             self.images = _channels_first(data.images).to(device)
             self.labels = torch.from_numpy(labels).to(device)
+            checksum = zlib.crc32(labels.data, zlib.crc32(np.ascontiguousarray(data.images).data))
             self.description = (
-                f"{self.length:,} images of shape {tuple(data.images.shape[1:])} "
-                f"(labels {zlib.crc32(labels.tobytes()):08x})"
+                f"{self.length:,} images of shape {tuple(data.images.shape[1:])} (checksum {checksum:08x})"
             )
 
     def __len__(self) -> int:
@@ -476,7 +478,3 @@ def _describe(optimizer: torch.optim.Optimizer) -> str:
         for group in optimizer.param_groups
     ]
     return f"{type(optimizer).__name__}({'; '.join(groups)})"
-
-
-def _name(thing: object) -> str:
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", str(thing))

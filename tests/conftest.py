@@ -1,16 +1,12 @@
 """What pytest must know before it collects, and the tally of the faults that were injected."""
 
-import importlib
-import importlib.util
 import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-# Before any test imports TensorFlow: `Split.to_tensorflow` says why.
-if importlib.util.find_spec("triton"):
-    importlib.import_module("triton")
+import navml  # noqa: F401 - before any test imports TensorFlow: navml/llvm.py says why
 
 # They run every lesson, for minutes, or need the package index: `make test-real`, `make test-solutions` and
 # `make test-platforms` name them.

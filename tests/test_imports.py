@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = ["IPython", "PIL", "matplotlib", "pandas", "requests", "scipy", "sklearn"]
 HEAVIEST = ["keras", "tensorflow", "timm", "torch", "torchvision"]
 
@@ -31,3 +33,10 @@ def test_import_takes_less_than_a_third_of_a_second(tmp_path):
 def test_submodules_come_when_they_are_asked_for():
     code = "import sys, navml; print('navml.plots' in sys.modules, navml.plots.__name__)"
     assert run(code).split() == ["False", "navml.plots"]
+
+
+@pytest.mark.parametrize("order", ["import keras, navml, torch", "import navml, keras, torch"])
+def test_tensorflow_and_an_optimizer_of_pytorch_live_in_one_process(order):
+    """With PyTorch's compiler for GPUs installed, the wrong order would end the process: LLVM ERROR."""
+    step = "torch.optim.AdamW(torch.nn.Linear(1, 1).parameters()).step(); print('alive')"
+    assert run(f"{order}; {step}", KERAS_BACKEND="tensorflow").endswith("alive\n")

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -384,11 +386,19 @@ def test_the_file_needs_no_trust(tmp_path: Path) -> None:
     assert evaluate(fresh, bright_or_dark()).accuracy > 0.5
 
 
+def changed_pixels() -> Split:
+    data = bright_or_dark()
+    images = data.images.copy()
+    images[0, 0, 0] ^= 1
+    return Split(images, data.labels, data.classes)
+
+
 @pytest.mark.parametrize(
     ("model", "data", "changes", "named"),
     [
         (small_net(width=5), bright_or_dark(), {}, "model was Sequential"),
         (small_net(), bright_or_dark(90), {}, "training data was 96 images"),
+        (small_net(), changed_pixels(), {}, "training data was 96 images"),
         (small_net(), bright_or_dark(seed=0).take(np.arange(96)[::-1]), {}, "training data was 96 images"),
         (small_net(), bright_or_dark(), {"epochs": 5}, "epochs was 4 and is now 5"),
         (small_net(), bright_or_dark(), {"batch_size": 8}, "batch_size was 16 and is now 8"),
@@ -400,18 +410,57 @@ def test_the_file_needs_no_trust(tmp_path: Path) -> None:
         (small_net(), bright_or_dark(), {"seed": 1}, "seed was 0 and is now 1"),
     ],
 )
-def test_a_checkpoint_of_another_run_is_refused(
-    tmp_path: Path, model: nn.Module, data: Split, changes: dict, named: str
+def test_a_checkpoint_of_another_run_is_set_aside(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    model: nn.Module,
+    data: Split,
+    changes: dict,
+    named: str,
 ) -> None:
     file = tmp_path / "net.pt"
     fit(small_net(), bright_or_dark(), **RUN, checkpoint=file, progress=False)
-    before, weights = file.read_bytes(), [parameter.clone() for parameter in model.parameters()]
-    with pytest.raises(CheckpointError) as caught:
-        fit(model, data, **(RUN | changes), checkpoint=file, progress=False)
-    assert named in str(caught.value)
-    assert "delete the file" in str(caught.value)
-    assert file.read_bytes() == before
-    assert all(torch.equal(*pair) for pair in zip(weights, model.parameters(), strict=True))
+    before = file.read_bytes()
+    capsys.readouterr()
+
+    history = fit(model, data, **(RUN | changes), checkpoint=file, progress=False)
+
+    said = capsys.readouterr().out
+    assert named in said and "starts from the beginning" in said
+    assert history.epochs == (RUN | changes)["epochs"]
+    assert (tmp_path / "net.pt.before").read_bytes() == before
+    assert file.read_bytes() != before
+
+
+def defined(body: str, **names: object) -> Callable[[torch.Tensor], torch.Tensor]:
+    """Return a function of the name ``augment``, as a learner defines it again and again in a cell."""
+    exec(f"def augment(images):\n    return {body}", names)
+    return names["augment"]  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (defined("images"), defined("images + 0.01")),
+        (defined("images * 0.5"), defined("images * 0.25")),
+        (defined("images * strength", strength=0.5), defined("images * strength", strength=0.25)),
+        (defined("help(images)", help=defined("images")), defined("help(images)", help=defined("-images"))),
+        (defined("[each * 2 for each in [images]][0]"), defined("[each * 3 for each in [images]][0]")),
+        (functools.partial(random_crop_flip, padding=1), functools.partial(random_crop_flip, padding=2)),
+        (nn.Identity(), nn.ReLU()),
+    ],
+)
+def test_a_changed_transform_starts_again(
+    tmp_path: Path, first: Any, second: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for transform, start in (
+        (first, ""),
+        (first, "net.pt: 4 of 4"),
+        (second, "net.pt was written by another"),
+    ):
+        run = RUN | {"transform": transform}
+        fit(small_net(), bright_or_dark(), **run, checkpoint=tmp_path / "net.pt")
+        assert capsys.readouterr().out.startswith(start)
 
 
 def damage_empty(content: bytes) -> bytes:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import base64
-import importlib
-import importlib.util
 import io
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -106,10 +103,6 @@ class Split:
         tf.data.Dataset
             float32 images from 0 to 1, (batch, height, width, channels), and int64 labels, (batch,).
         """
-        # TensorFlow and PyTorch's compiler, Triton, both bring LLVM. In this order they live together; with
-        # TensorFlow first, the first PyTorch optimizer would end the whole process.
-        if "tensorflow" not in sys.modules and importlib.util.find_spec("triton"):
-            importlib.import_module("triton")
         import tensorflow as tf
 
         shape = self.images.shape[1:] if self.images.ndim == 4 else (*self.images.shape[1:], 1)
