@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from navml.inference import to_numpy
+
 
 def is_number(value: Any) -> bool:
     """Tell whether a value is a plain number, which True and False are not."""
@@ -20,13 +22,6 @@ def plain_value(value: Any) -> Any:
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         return value.item()
     return value
-
-
-def to_numpy(value: Any) -> np.ndarray:
-    """Return an array, a tensor or a list as a NumPy array."""
-    if hasattr(value, "detach"):
-        value = value.detach().cpu()
-    return np.asarray(value)
 
 
 def differ(given: Any, expected: Any, tolerance: float) -> str:

@@ -1,11 +1,9 @@
-"""The kinds of question: value, array, function, model, choice, quiz, reflection."""
+"""Questions whose answer is computed: a value, an array, a function, a model."""
 
 from __future__ import annotations
 
 import copy
 import math
-import sys
-import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,20 +17,16 @@ from navml.exercises.compare import (
     plain_value,
     said,
     short,
-    to_numpy,
 )
-from navml.exercises.placeholder import BLANK, ____, contains_blank
+from navml.exercises.placeholder import contains_blank
 from navml.exercises.question import (
-    ExerciseError,
     Incorrect,
     Mistake,
-    Outcome,
     Question,
-    State,
     StillBlank,
-    args,
     fail,
 )
+from navml.inference import predicted_labels, to_numpy
 
 
 class Value(Question):
@@ -276,6 +270,8 @@ class Model(Question):
     rules
         ``(holds, message)``: ``holds(model, images, labels, *context)`` is true of any right model.
         Tried first.
+    classes
+        The names of the labels, for a model that answers with names.
     """
 
     kind = "model"
@@ -289,18 +285,29 @@ class Model(Question):
         too_low: str = "",
         too_high: str = "",
         rules: Sequence[tuple[Callable[..., Any], str]] = (),
+        classes: Sequence[str] = (),
         **common: Any,
     ) -> None:
         super().__init__(prompt, **common)
-        self.at_least, self.at_most, self.rules = at_least, at_most, rules
+        self.at_least, self.at_most, self.rules, self.classes = at_least, at_most, rules, classes
         self.too_low, self.too_high = too_low, too_high
 
     def _judge(self, *answer: Any) -> str:
         model, (images, labels), context = answer[0], answer[1:3], answer[3:]
-        for holds, message in self.rules:
-            if not holds(model, images, labels, *context):
-                fail(message)
-        predicted, labels = predicted_labels(model, images), to_numpy(labels)
+        try:
+            for holds, message in self.rules:
+                if not holds(model, images, labels, *context):
+                    fail(message)
+            predicted = predicted_labels(model, images, self.classes)
+        except (Incorrect, StillBlank):
+            raise
+        except Exception as error:  # learners get a sentence, never a traceback
+            if not callable(model) and not hasattr(model, "predict"):
+                fail(f"The answer is a trained model. Yours is `{short(model)}`.")
+            if type(error).__name__ == "NotFittedError":
+                fail(f"Your model has not been trained yet: call its `fit` first. ({said(error)})")
+            fail(f"Your model stopped with {said(error)}.")
+        labels = to_numpy(labels)
         if predicted.shape != labels.shape:
             fail(f"There are {len(labels)} labels, and your model gave answers of shape {predicted.shape}.")
         accuracy = float(np.mean(predicted == labels))
@@ -311,207 +318,6 @@ class Model(Question):
             doubt = self.too_high or "That is too good to be true: were these images in its training data?"
             fail(f"It gets {accuracy:.1%} right. {doubt}")
         return f"It gets {accuracy:.1%} right. {self.explanation}".rstrip()
-
-
-class Choice(Question):
-    """One answer out of several, ``"a"`` to ``"h"``. Every option has its explanation, the wrong ones too.
-
-    Parameters
-    ----------
-    answer
-        The letter of the right option.
-    variable
-        The name that the lesson's cell gives the answer.
-    **options
-        An explanation for each letter: why it is right, or what is wrong with it.
-    """
-
-    kind = "choice"
-
-    def __init__(
-        self, prompt: str, *, answer: str, variable: str = "answer", hints: Sequence[str] = (), **options: str
-    ) -> None:
-        super().__init__(
-            prompt, hints=hints, solution=f'{variable} = "{answer}"', explanation=options.get(answer, "")
-        )
-        if answer not in options or "".join(options) != "abcdefgh"[: len(options)]:
-            raise ExerciseError(
-                f"{prompt!r}: explain every option, in order from a, the answer {answer!r} among them"
-            )
-        self.answer, self.variable, self.options = answer, variable, options
-        self.right = [answer, f" {answer.upper()} "]
-        self.wrong = [(letter, why) for letter, why in options.items() if letter != answer] + [
-            ("z", "letters")
-        ]
-
-    def _judge(self, *answer: Any) -> str:
-        letter = answer[0].strip().lower() if isinstance(answer[0], str) else answer[0]
-        if letter not in self.options:
-            letters = ", ".join(f'`"{each}"`' for each in self.options)
-            fail(f"Answer with one of the letters {letters}, in quotes.")
-        if letter != self.answer:
-            fail(self.options[letter])
-        return self.explanation
-
-    def _blank_left(self) -> bool:
-        # A letter is never computed from a blank; the blanks left in the cell are other answers.
-        return False
-
-
-class Quiz(Question):
-    """Several choices answered in one cell: ``quiz.check(answer_1, answer_2)``.
-
-    Each answer gets its own line, so that some may be left blank. The quiz is right when all are.
-
-    Parameters
-    ----------
-    *parts
-        The choices. Their answers are called ``answer_1``, ``answer_2``, … in the lesson's cell.
-    first
-        The number of the first part, where a lesson counts on across several quizzes.
-    counts
-        Whether it counts for progress.
-    """
-
-    kind = "quiz"
-
-    def __init__(self, *parts: Choice, first: int = 1, counts: bool = True) -> None:
-        numbers = range(first, first + len(parts))
-        super().__init__(
-            " ".join(part.prompt for part in parts),
-            solution="\n".join(
-                f'answer_{i} = "{part.answer}"' for i, part in zip(numbers, parts, strict=True)
-            ),
-        )
-        self.parts, self.first, self.counts = parts, first, counts
-        self.outcomes: tuple[Outcome, ...] = tuple(Outcome("unattempted", "") for _ in parts)
-        """What the last check found, one for each part."""
-        key = [part.answer for part in parts]
-        self.right = [args(*key)]
-        self.wrong = [
-            (args(*key[:i], wrong, *key[i + 1 :]), message)
-            for i, part in enumerate(parts)
-            for wrong, message in part.wrong
-        ]
-
-    def _judge(self, *answer: Any) -> str:
-        raise NotImplementedError("a quiz is judged part by part")
-
-    def check(self, *answer: Any) -> Outcome:
-        """As for any question; also keeps the outcome of each part in ``outcomes``."""
-        self.outcomes = self._judge_parts(answer)
-        return super().check(*answer)
-
-    def outcome(self, *answer: Any) -> Outcome:
-        """Judge all answers without showing or recording anything."""
-        outcomes = self._judge_parts(answer)
-        states = {each.state for each in outcomes}
-        state: State = "unattempted"
-        if "incorrect" in states:
-            state = "incorrect"
-        elif states == {"correct"}:
-            state = "correct"
-        if states == {"unattempted"}:
-            return Outcome(state, f"Replace each `{BLANK}` with a letter in quotes, then run the cell again.")
-        marks = {"correct": "✅", "incorrect": "❌", "unattempted": "⏳"}
-        lines = [
-            f"{i}. {marks[each.state]} {'Not answered yet.' if each.state == 'unattempted' else each.message}"
-            for i, each in enumerate(outcomes, self.first)
-        ]
-        right = sum(each.correct for each in outcomes)
-        return Outcome(state, "\n".join(["", *lines]), f"{right} of {len(outcomes)} right.")
-
-    def _judge_parts(self, answer: tuple[Any, ...]) -> tuple[Outcome, ...]:
-        given = answer + (____,) * len(self.parts)
-        return tuple(part.outcome(each) for part, each in zip(self.parts, given, strict=False))
-
-    def _blank_left(self) -> bool:
-        return False
-
-
-class Reflection(Question):
-    """A text in the learner's own words; the model answer is shown beside it.
-
-    Parameters
-    ----------
-    words
-        How many words it takes at least.
-    model_answer
-        What a good answer says.
-    variable
-        The name that the lesson's cell gives the answer.
-    """
-
-    kind = "reflection"
-
-    def __init__(
-        self,
-        prompt: str,
-        *,
-        model_answer: str,
-        words: int = 8,
-        variable: str = "answer",
-        hints: Sequence[str] = (),
-    ) -> None:
-        text = textwrap.dedent(model_answer).strip()
-        super().__init__(prompt, hints=hints, solution=f'{variable} = """{text}"""', right=[text])
-        self.words, self.model_answer = words, text
-        self.wrong = [("", "words"), ("I do not know", "words"), (3, "quotes")]
-
-    def _judge(self, *answer: Any) -> str:
-        text = answer[0]
-        if not isinstance(text, str):
-            fail("Write your answer as text, in quotes.")
-        if (count := len(set(text.casefold().split()))) < self.words:
-            fail(f"Say a little more: at least {self.words} different words. Yours has {count}.")
-        return f"Thank you. Compare it with ours: *{self.model_answer}*"
-
-
-def predicted_labels(model: Any, images: Any) -> np.ndarray:
-    """Return the label that a model gives to each image.
-
-    Parameters
-    ----------
-    model
-        A PyTorch module, anything with ``predict`` (scikit-learn, Keras), or a function. Where it returns
-        scores ``(n, classes)``, the label is the class with the highest.
-    images
-        What the model takes, n of them. An array is made a tensor on the model's device for PyTorch.
-
-    Returns
-    -------
-    numpy.ndarray
-        ``(n,)``.
-    """
-    if not callable(model) and not hasattr(model, "predict"):
-        fail(f"The answer is a trained model. Yours is `{short(model)}`.")
-    try:
-        scores = to_numpy(_scores(model, images))
-    except Exception as error:  # learners get a sentence, never a traceback
-        if type(error).__name__ == "NotFittedError":
-            fail(f"Your model has not been trained yet: call its `fit` first. ({said(error)})")
-        fail(f"Your model stopped with {said(error)}.")
-    return scores.argmax(axis=1) if scores.ndim == 2 else scores
-
-
-def _scores(model: Any, images: Any) -> Any:
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(model, torch.nn.Module):
-        # As found: a check must not switch a model that is in the middle of training.
-        modes = [(module, module.training) for module in model.modules()]
-        weight = next(model.parameters(), None)
-        model.eval()
-        try:
-            with torch.no_grad():
-                return model(torch.as_tensor(images, device=weight.device if weight is not None else None))
-        finally:
-            for module, mode in modes:
-                module.training = mode
-    if hasattr(model, "predict"):
-        # Keras draws a progress bar unless told not to; other libraries do not know the word.
-        quiet = {"verbose": 0} if hasattr(model, "compile") else {}
-        return model.predict(images, **quiet)
-    return model(images)
 
 
 class LearnersError(Exception):

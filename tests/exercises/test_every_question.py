@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from navml.exercises import catalog
+from navml.exercises.choices import Choice, Quiz
 from navml.exercises.feedback import plain
-from navml.exercises.kinds import Choice, Quiz
 from navml.exercises.placeholder import ____
 from navml.exercises.question import Question, as_args
 
