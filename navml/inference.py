@@ -45,23 +45,44 @@ def kept_randomness(seed: int | None = None) -> Iterator[None]:
 
 
 @contextmanager
+def kept_model(model: Any) -> Iterator[None]:
+    """Leave the mode of each layer of a PyTorch network, and its running averages, as before the block.
+
+    Anything that is no network is left alone.
+    """
+    torch: Any = sys.modules.get("torch")
+    modules = list(model.modules()) if torch and isinstance(model, torch.nn.Module) else []
+    modes = [(module, module.training) for module in modules]
+    buffers = [
+        (module, name, buffer, buffer.clone())
+        for module in modules
+        for name, buffer in module._buffers.items()
+        if buffer is not None and not torch.nn.parameter.is_lazy(buffer)
+    ]
+    try:
+        yield
+    finally:
+        for module, training in modes:
+            module.training = training
+        for module, name, buffer, before in buffers:
+            module._buffers[name] = buffer
+            if not torch.equal(buffer, before):
+                buffer.copy_(before)
+
+
+@contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
     """Evaluate a network: no dropout, batch norm by its running averages, no gradients.
 
-    Afterwards each of its layers is in the mode in which it was, and the random numbers are as they were.
+    Afterwards the network and the random numbers are as they were.
     """
     import torch
 
-    modes = [(module, module.training) for module in model.modules()]
     # no_grad, not inference_mode: what a network keeps from a forward pass must still serve in training.
-    with kept_randomness(), torch.no_grad():
-        try:
-            for module, _ in modes:
-                module.training = False
-            yield
-        finally:
-            for module, training in modes:
-                module.training = training
+    with kept_model(model), kept_randomness(), torch.no_grad():
+        for module in model.modules():
+            module.training = False
+        yield
 
 
 def device_of(model: nn.Module) -> torch.device:

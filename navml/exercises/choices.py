@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from navml.exercises.compare import in_the_form_of
 from navml.exercises.placeholder import BLANK, ____
 from navml.exercises.question import ExerciseError, Outcome, Question, State, args, fail
 
@@ -40,9 +41,11 @@ class Choice(Question):
         self.wrong = [(letter, why) for letter, why in options.items() if letter != answer] + [
             ("z", "letters")
         ]
+        self.messages = [why for letter, why in options.items() if letter != answer]
 
     def _judge(self, *answer: Any) -> str:
-        letter = answer[0].strip().lower() if isinstance(answer[0], str) else answer[0]
+        letter = in_the_form_of("", answer[0])
+        letter = letter.strip(" ().").lower() if isinstance(letter, str) else ""
         if letter not in self.options:
             letters = ", ".join(f'`"{each}"`' for each in self.options)
             fail(f"Answer with one of the letters {letters}, in quotes.")
