@@ -92,21 +92,16 @@ def fetch(info: DatasetInfo, folder: Path) -> Path:
 
 def _have(remote: RemoteFile, folder: Path) -> bool:
     path = folder / remote.name
-    try:
-        if path.is_file():
+    if os.path.lexists(path):
+        try:
             check(path, remote)
             return True
-        reason = f"{path.name} is not a file."
-    except FormatError as error:
-        reason = str(error)
-    except OSError as error:
-        if error.errno in EXHAUSTED:
-            raise
-        reason = f"{path.name} cannot be read ({error.strerror})."
-    if os.path.lexists(path):
-        message = f"A kept download is damaged, and is fetched again. {reason}"
-        warnings.warn(message, DataWarning, stacklevel=2)
-    cache.remove(path)
+        except (FormatError, OSError) as error:
+            if isinstance(error, OSError) and error.errno in EXHAUSTED:
+                raise
+            message = f"A kept download is damaged, and is fetched again. {error}"
+            warnings.warn(message, DataWarning, stacklevel=2)
+        cache.remove(path)
     cache.remove(_note(path))
     return False
 
@@ -124,6 +119,8 @@ def check(path: Path, remote: RemoteFile) -> str:
     FormatError
         If it is not what it should be.
     """
+    if not path.is_file():  # a pipe, for one, would be waited for
+        raise FormatError(f"{path.name} is not a file.")
     how = checksums.verify(path, remote)
     note = _note(path)
     if note.is_file():
