@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from navml.drawings.solids import Face, Field, Patch, Range, Surface, mix, ramp, rgb
+from navml.drawings.solids import Face, Field, Patch, Range, Surface, length_of, mix, ramp, rgb
 
 Drawer = Callable[[Patch], None]
 
@@ -110,12 +110,13 @@ def draw_seeds(
     for k in range(count):
         angle = (k + p.vary(-0.3, 0.3)) * 2 * math.pi / count
         r = p.vary(*ring)
-        a, b = r * math.cos(angle), r * math.sin(angle)
-        along = (face.a - a) * math.cos(angle) + (face.b - b) * math.sin(angle)
-        across = (face.b - b) * math.cos(angle) - (face.a - a) * math.sin(angle)
-        distance = np.hypot(along / 1.5, across) / size
-        tone = 1 + gloss * np.clip(0.6 - np.hypot(along / 1.5 + 0.3 * size, across + 0.3 * size) / size, 0, 1)
-        p.lay(face.window, colour * tone, np.clip((1 - distance) * 4, 0, 1) * face.cover)
+        near = face.around(r * math.cos(angle), r * math.sin(angle), 1.5 * size)
+        along = near.a * math.cos(angle) + near.b * math.sin(angle) - r
+        across = near.b * math.cos(angle) - near.a * math.sin(angle)
+        distance = length_of(along / 1.5, across) / size
+        shine = length_of(along / 1.5 + 0.3 * size, across + 0.3 * size) / size
+        tone = 1 + gloss * np.clip(0.6 - shine, 0, 1)
+        p.lay(near.window, colour * tone, np.clip((1 - distance) * 4, 0, 1) * near.cover)
 
 
 def draw_half(p: Patch, skin: Field, gloss: float = 0.3) -> Face:

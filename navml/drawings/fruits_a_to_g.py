@@ -357,12 +357,16 @@ def _grapes(p: Patch) -> None:
         ]
     lean = p.vary(-0.3, 0.3)
     p.stem(0, -0.6, p.vary(-0.2, 0.2), -1.2, 0.04, 0.06, some_brown(p))
-    order = p.generator.permutation(len(places))
-    for number in order:
+    grapes = []
+    for _ in range(6):
+        q = Patch(p.generator, p.radius * r * p.vary(0.9, 1.1), p.light, p.variety)
+        grape = q.ball(polar=p.vary(1, 1.2))
+        glow = 0.25 * np.clip(-np.tensordot(p.light, grape.normal, 1), 0, 1) + 0.12 * q.noise(grape.window, 1)
+        q.shade(grape, skin * (p.vary(0.85, 1.12) + glow), 0.5, 25)
+        grapes.append(q)
+    for number in p.generator.permutation(len(places)):
         x, y = places[number]
-        grape = p.ball(x - lean * y, y, r * p.vary(0.9, 1.1), p.vary(1, 1.2))
-        glow = 0.25 * np.clip(-np.tensordot(p.light, grape.normal, 1), 0, 1) + 0.12 * p.noise(grape.window, 4)
-        p.shade(grape, skin * (p.vary(0.85, 1.12) + glow), 0.5, 25)
+        p.stamp(grapes[number % len(grapes)], x - lean * y, y)
     if p.chance(0.35):
         p.leaf(0, -0.9, p.vary(-0.9, 0.9), p.vary(-1.2, -0.6), 0.8, some_green(p))
 

@@ -36,5 +36,5 @@ def _spread(length: int, cells: int) -> NDArray[np.float32]:
     """How much each of the knots weighs at each of `length` places."""
     place = np.linspace(0, cells, length, dtype=np.float32)[:, None]
     away = np.abs(place - np.arange(-1, cells + 2, dtype=np.float32))
-    near, far = 2 / 3 - away**2 + away**3 / 2, np.maximum(0, 2 - away) ** 3 / 6
-    return np.where(away < 1, near, far).astype(np.float32)
+    rest = np.maximum(2 - away, 0)
+    return np.where(away < 1, 2 / 3 + away * away * (away / 2 - 1), rest * rest * rest / 6)

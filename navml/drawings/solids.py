@@ -8,7 +8,7 @@ that both multiply with a plain field (h, w).
 
 import colorsys
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -37,6 +37,11 @@ def ramp(values: Field, start: Field | float, stop: Field | float) -> Field:
     """A smooth step: 0 at `start`, 1 at `stop`."""
     share = np.clip((values - start) / (stop - start), 0, 1)
     return share * share * (3 - 2 * share)
+
+
+def length_of(a: Field, b: Field) -> Field:
+    """Length of the vectors (a, b): what np.hypot gives, which minds overflows and takes five times as long."""
+    return np.sqrt(a * a + b * b)
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,18 @@ class Face:
     a: Field
     b: Field
 
+    def around(self, a: float, b: float, reach: float) -> "Face":
+        """The part of it within `reach` of a place: small things on it need not touch the rest."""
+        near = length_of(self.a - np.float32(a), self.b - np.float32(b)) < reach
+        rows, columns = np.flatnonzero(near.any(1)), np.flatnonzero(near.any(0))
+        if not len(rows):
+            return self
+        part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        window = tuple(
+            slice(w.start + p.start, w.start + p.stop) for w, p in zip(self.window, part, strict=True)
+        )
+        return Face(window, *(field[part] for field in (self.cover, self.r, self.angle, self.a, self.b)))
+
 
 class Patch:
     """A square with a transparent ground to draw one fruit, or one bunch, on.
@@ -104,14 +121,15 @@ class Patch:
         self.generator, self.radius, self.light, self.variety = generator, radius, light, variety
         self.side = max(8, round(2 * reach * radius))
         self.axis: Field = ((np.arange(self.side) + 0.5 - self.side / 2) / radius).astype(np.float32)
-        self.colours: Field = np.zeros((3, self.side, self.side), np.float32)  # times alpha
-        self.alpha: Field = np.zeros((self.side, self.side), np.float32)
+        self.layers: Field = np.zeros(
+            (4, self.side, self.side), np.float32
+        )  # three colours times alpha; alpha
 
     # chance
 
     def vary(self, low: float, high: float) -> float:
         """A number from `low` to `high`."""
-        return float(self.generator.uniform(low, high))
+        return low + (high - low) * self.generator.random()
 
     def chance(self, share: float) -> bool:
         """True in `share` of the cases."""
@@ -127,13 +145,17 @@ class Patch:
 
     # shapes
 
-    def _window(self, x: float, y: float, r: float) -> tuple[Window, Field, Field] | None:
-        """The part of the patch within r of (x, y), and coordinates from there; None if it lies outside."""
-        start = [max(0, int((at - r) * self.radius + self.side / 2)) for at in (y, x)]
-        stop = [min(self.side, int((at + r) * self.radius + self.side / 2) + 2) for at in (y, x)]
-        if start[0] >= stop[0] or start[1] >= stop[1]:
-            return None
-        window = (slice(start[0], stop[0]), slice(start[1], stop[1]))
+    def _at(self, x: float, y: float, across: float, down: float) -> tuple[Window, Field, Field]:
+        """The part of the patch around (x, y), so far across and down, and coordinates from there.
+
+        One corner pixel, far away, where it would lie outside the patch.
+        """
+        start = [max(0, int((at - r) * self.radius + self.side / 2)) for at, r in ((y, down), (x, across))]
+        stop = [int((at + r) * self.radius + self.side / 2) + 2 for at, r in ((y, down), (x, across))]
+        if max(start) >= self.side or min(stop) <= 0:
+            far = np.full((1, 1), 1e3, np.float32)
+            return (slice(0, 1), slice(0, 1)), far, far
+        window = slice(start[0], min(self.side, stop[0])), slice(start[1], min(self.side, stop[1]))
         return window, self.axis[None, window[1]] - np.float32(x), self.axis[window[0], None] - np.float32(y)
 
     def ball(
@@ -145,24 +167,28 @@ class Patch:
         axis: tuple[float, float, float] = (0, -1, 0.3),
     ) -> Surface:
         """A ball of radius r around (x, y), `polar` times as long along the axis on which its stem sits."""
-        window, u, v = self._at(x, y, r * max(1.0, polar) + 2 / self.radius)
-        u, v = u / r, v / r
-        pole = np.array(axis, np.float32)
-        pole /= np.linalg.norm(pole)
-        form = np.eye(3, dtype=np.float32) + np.float32(1 / polar**2 - 1) * np.outer(pole, pole)
-        mixed = form[0, 2] * u + form[1, 2] * v
-        plane = form[0, 0] * u * u + 2 * form[0, 1] * u * v + form[1, 1] * v * v
-        outline = plane - mixed * mixed / form[2, 2]
-        z = (np.sqrt(np.maximum(0, 1 - outline) * form[2, 2]) - mixed) / form[2, 2]
-        position = np.stack(np.broadcast_arrays(u, v, z))
-        cover = np.clip((1 - np.sqrt(outline)) * r * self.radius + 0.5, 0, 1)
-        side = np.cross(pole, (0.0, 0.0, 1.0) if abs(pole[2]) < 0.9 else (1.0, 0.0, 0.0)).astype(np.float32)
-        side /= np.linalg.norm(side)
+        reach = r * max(1.0, polar) + 2 / self.radius
+        window, u, v = self._at(x, y, reach, reach)
+        u, v = u / np.float32(r), v / np.float32(r)
+        pole = np.array(axis) / math.hypot(*axis)
+        form = np.eye(3) + (1 / polar**2 - 1) * np.outer(pole, pole)
+        # Where the line of sight through a pixel meets the ball: a quadratic equation for its depth z.
+        tilt = (form[:2, 2] / form[2, 2]).astype(np.float32)
+        flat = (form[:2, :2] - np.outer(form[:2, 2], form[2, :2]) / form[2, 2]).astype(np.float32)
+        outline = np.sqrt((flat[0, 0] * u + 2 * flat[0, 1] * v) * u + flat[1, 1] * v * v)
+        cover = np.clip((1 - outline) * np.float32(r * self.radius) + np.float32(0.5), 0, 1)
+        position = np.empty((3, *outline.shape), np.float32)
+        position[0], position[1] = u, v
+        position[2] = np.sqrt(np.maximum(0, 1 - outline * outline) / np.float32(form[2, 2]))
+        position[2] -= tilt[0] * u
+        position[2] -= tilt[1] * v
+        side = _cross(pole, (0.0, 0.0, 1.0) if abs(pole[2]) < 0.9 else (1.0, 0.0, 0.0))
+        side /= math.hypot(*side)
         turn = self.vary(-np.pi, np.pi)
-        across = np.cos(turn) * side + np.sin(turn) * np.cross(pole, side).astype(np.float32)
-        frame = np.stack([across, np.cross(pole, across), pole / polar]).astype(np.float32)
-        normal, point = np.tensordot(form, position, 1), np.tensordot(frame, position, 1)
-        return Surface(window, cover, _unit(normal), _unit(point))
+        across = math.cos(turn) * side + math.sin(turn) * _cross(pole, side)
+        frame = np.stack([across, _cross(pole, across), pole / polar])
+        normal, point = (_unit(_times(matrix, position)) for matrix in (form, frame))
+        return Surface(window, cover, normal, point)
 
     def turned(
         self,
@@ -178,9 +204,16 @@ class Patch:
         `profile` gives the half width at each height, from -1 (blossom end) to 1 (stem); `bend` curves its
         axis.
         """
-        window, u, v = self._at(x, y, 1.15 * length)
-        u, v = u / length, v / length
+        heights = np.linspace(-1, 1, 257, dtype=np.float32)
+        widths = profile(heights).astype(np.float32)
         cos, sin = math.cos(angle), math.sin(angle)
+        half = float(widths.max()) + abs(bend) / 2
+        reach = (
+            length * (1.02 * abs(one) + half * abs(other)) + 2 / self.radius
+            for one, other in ((sin, cos), (cos, sin))
+        )
+        window, u, v = self._at(x, y, *reach)
+        u, v = u / np.float32(length), v / np.float32(length)
         across, along = cos * u + sin * v, sin * u - cos * v
         direction = (cos, sin), (sin, -cos)
         if bend:
@@ -190,8 +223,6 @@ class Patch:
             swing = side * swing
         else:
             swing = np.zeros_like(along)
-        heights = np.linspace(-1, 1, 257, dtype=np.float32)
-        widths = profile(heights).astype(np.float32)
         w = np.interp(along, heights, widths).astype(np.float32)
         slope = np.interp(along, heights, np.gradient(widths, heights)).astype(np.float32)
         slope = np.clip(slope, -4, 4)
@@ -210,20 +241,12 @@ class Patch:
 
     def face(self, x: float = 0, y: float = 0, r: float = 1, squash: float = 1, turn: float = 0) -> Face:
         """A flat round cut, seen at a slant: `squash` times as high as wide."""
-        window, u, v = self._at(x, y, r + 2 / self.radius)
+        window, u, v = self._at(x, y, r + 2 / self.radius, r + 2 / self.radius)
         cos, sin = math.cos(turn), math.sin(turn)
         a, b = (cos * u + sin * v) / r, (cos * v - sin * u) / (r * squash)
-        distance = np.hypot(a, b)
+        distance = length_of(a, b)
         cover = np.clip((1 - distance) * r * squash * self.radius + 0.5, 0, 1)
         return Face(window, cover, distance, np.arctan2(b, a) + self.vary(0, 6.28), a, b)
-
-    def _at(self, x: float, y: float, r: float) -> tuple[Window, Field, Field]:
-        """The window around (x, y); one corner pixel where it would lie outside the patch."""
-        found = self._window(x, y, r)
-        if found is None:
-            far = np.full((1, 1), 1e3, np.float32)
-            return (slice(0, 1), slice(0, 1)), far, far
-        return found
 
     # textures
 
@@ -250,26 +273,32 @@ class Patch:
         swirl = number * np.pi * (3 - 5**0.5)
         belt = np.sqrt(1 - height * height)
         seeds = np.stack([belt * np.cos(swirl), belt * np.sin(swirl), height], 0).astype(np.float32)
-        near = surface.point.reshape(3, -1).T @ seeds
+        angle, own = np.ones_like(surface.cover), np.zeros_like(surface.cover)
+        seen = surface.cover > 0
+        near = surface.point[:, seen].T @ seeds
         which = near.argmax(1)
-        angle = np.arccos(np.clip(near[np.arange(len(near)), which], -1, 1)) / np.float32(
-            math.sqrt(np.pi / count) * 1.1
-        )
-        own = self.generator.random(count).astype(np.float32)
-        return angle.reshape(surface.cover.shape).astype(np.float32), own[which].reshape(surface.cover.shape)
+        half_way = np.float32(math.sqrt(np.pi / count) * 1.1)
+        angle[seen] = np.arccos(np.minimum(near[np.arange(len(near)), which], 1)) / half_way
+        own[seen] = self.generator.random(count, np.float32)[which]
+        return angle, own
 
     # paint
 
     def lay(self, window: Window, colour: Field, cover: Field) -> None:
         """Put colour over what is there."""
-        colours, alpha = self.colours[:, *window], self.alpha[window]
-        colours += (colour - colours) * cover
-        alpha += (1 - alpha) * cover
+        ground = self.layers[:, *window]
+        ground *= 1 - cover
+        ground[:3] += colour * cover
+        ground[3] += cover
 
     def cut_out(self, window: Window, hole: Field) -> None:
         """Make transparent again."""
-        self.colours[:, *window] *= 1 - hole
-        self.alpha[window] *= 1 - hole
+        self.layers[:, *window] *= 1 - hole
+
+    def stamp(self, other: "Patch", x: float, y: float) -> None:
+        """Put what another patch shows over what is there, with its middle at (x, y)."""
+        left, top = (at * self.radius + (self.side - other.side) / 2 for at in (x, y))
+        blend(self.layers, other.layers, other.layers[3], left, top)
 
     def shade(
         self,
@@ -299,20 +328,25 @@ class Patch:
         if relief is not None and min(relief.shape) > 1:
             down, right = np.gradient(relief * self.radius)
             normal = _unit(normal - np.stack([right, down, np.zeros_like(down)]) * normal[2])
-        toward = np.clip(np.tensordot(self.light, normal, 1), 0, 1)
         half = self.light + np.array([0, 0, 1], np.float32)
-        shine = np.clip(np.tensordot(half / np.linalg.norm(half), normal, 1), 0, 1) ** np.float32(sharp)
+        toward, shine = np.clip(_times(np.stack([self.light, half / np.linalg.norm(half)]), normal), 0, 1)
         light = 0.36 - 0.08 * normal[1] + 0.82 * toward
-        rim = (1 - np.clip(surface.normal[2], 0, 1)) ** 2
-        self.lay(surface.window, colour * light + gloss * shine + fuzz * rim * (0.3 + toward), surface.cover)
+        bright = gloss * shine ** np.float32(sharp)
+        if fuzz:
+            bright += fuzz * (1 - np.clip(surface.normal[2], 0, 1)) ** 2 * (0.3 + toward)
+        self.lay(surface.window, colour * light + bright, surface.cover)
 
     def leaf(
         self, x0: float, y0: float, x1: float, y1: float, width: float, colour: Field, light: float = 1
     ) -> None:
         """A veined leaf from its stalk (x0, y0) to its tip (x1, y1), `width` times as wide as long."""
         length = math.hypot(x1 - x0, y1 - y0) + 1e-6
-        window, u, v = self._at((x0 + x1) / 2, (y0 + y1) / 2, 0.6 * length)
         du, dv = (x1 - x0) / length, (y1 - y0) / length
+        reach = (
+            0.5 * length * (abs(one) + 1.1 * width * abs(other)) + 1 / self.radius
+            for one, other in ((du, dv), (dv, du))
+        )
+        window, u, v = self._at((x0 + x1) / 2, (y0 + y1) / 2, *reach)
         t, a = (u * du + v * dv) / length, (v * du - u * dv) / length
         half = width / 2 * np.sqrt(np.maximum(0, 1 - (2 * t) ** 2)) * (1 - 0.5 * t)
         cover = np.clip((half - np.abs(a)) * length * self.radius + 0.5, 0, 1) * (np.abs(t) < 0.5)
@@ -332,16 +366,54 @@ class Patch:
             dx, dy = xs[k + 1] - xs[k], ys[k + 1] - ys[k]
             length = math.hypot(dx, dy) + 1e-6
             r = r0 + (r1 - r0) * share[k]
-            window, u, v = self._at(
-                (xs[k] + xs[k + 1]) / 2, (ys[k] + ys[k + 1]) / 2, length / 2 + r + 2 / self.radius
-            )
+            across, down = (abs(part) / 2 + r + 2 / self.radius for part in (dx, dy))
+            window, u, v = self._at((xs[k] + xs[k + 1]) / 2, (ys[k] + ys[k + 1]) / 2, across, down)
             t = np.clip((u * dx + v * dy) / length, -length / 2, length / 2)
-            distance = np.hypot(u - t * dx / length, v - t * dy / length)
+            distance = length_of(u - t * dx / length, v - t * dy / length)
             side = (v * dx - u * dy) / (length * r)
             tone = 0.75 + 0.35 * np.clip(side * np.sign(dx + 1e-6) * -1, -1, 1)
             self.lay(window, colour * tone, np.clip((r - distance) * self.radius + 0.5, 0, 1))
 
 
+def blend(ground: Field, colours: Field | None, alpha: Field, left: float, top: float) -> None:
+    """Lay colours over a ground as far as they lie inside it, their corner at (left, top), in pixels.
+
+    Parameters
+    ----------
+    ground : ndarray (k, height, width)
+        Changed in place.
+    colours : ndarray (k, h, w), optional
+        Already times alpha; None is black.
+    alpha : ndarray (h, w)
+        How much they hide.
+    """
+    start = round(top), round(left)
+    window = [
+        slice(max(0, at), max(0, min(limit, at + length)))
+        for at, limit, length in zip(start, ground.shape[1:], alpha.shape, strict=True)
+    ]
+    own = [
+        slice(part.start - at, max(part.start, part.stop) - at)
+        for part, at in zip(window, start, strict=True)
+    ]
+    inside = ground[:, *window]
+    inside *= 1 - alpha[*own]
+    if colours is not None:
+        inside += colours[:, *own]
+
+
 def _unit(vectors: Field) -> Field:
     """Vectors (3, h, w), all made 1 long."""
-    return vectors / (np.sqrt(np.einsum("i...,i...->...", vectors, vectors)) + 1e-6)
+    return vectors / (np.sqrt(np.einsum("i...,i...->...", vectors, vectors)) + np.float32(1e-6))
+
+
+def _times(matrix: Field, vectors: Field) -> Field:
+    """A matrix (n, 3) times vectors (3, h, w): (n, h, w)."""
+    flat = np.asarray(matrix, np.float32) @ vectors.reshape(3, -1)
+    return flat.reshape(-1, *vectors.shape[1:])
+
+
+def _cross(a: Sequence[float] | Field, b: Sequence[float] | Field) -> Field:
+    """The vector product; NumPy's own takes 50 times as long for two vectors."""
+    (ax, ay, az), (bx, by, bz) = a, b
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
