@@ -9,6 +9,8 @@ LAB_ARGS ?=#              passed on to JupyterLab
 WORKERS ?= 2#             tests at once
 PYTEST_ARGS ?=#           passed on to pytest
 ROUNDS ?= 10#             for make test-faults: so many times as many random faults as in make test
+ALL ?=#                   for make test-real: 1 runs every lesson, also those whose saved run still stands
+DATASETS ?=#              for make test-real: the datasets at hand, if not all three are
 BENCH_ARGS ?=#            passed on to benchmarks: --runs 3 --write README.md
 PINS ?= --constraint requirements.lock# the nightly CI job replaces this by --upgrade
 
@@ -136,7 +138,7 @@ test-notebooks: $(VENV) ## Run every notebook at the quick profile on the sample
 	  --nbval-kernel-startup-timeout=120 $(sort $(LEVELS)) $(PYTEST_ARGS)
 
 test-solutions: $(VENV) ## Run every lesson with its solutions filled in
-	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(LESSONS_IN_PARALLEL) tests/test_solutions.py $(PYTEST_ARGS)
+	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(LESSONS_IN_PARALLEL) tests/lessons/test_solutions.py $(PYTEST_ARGS)
 
 test-faults: $(VENV) ## Ten times as many random faults for the loader as `make test`; writes the table in README.md
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests/faults --rounds $(ROUNDS) \
@@ -146,9 +148,10 @@ test-platforms: $(VENV) ## Notebooks alone, with the lowest and the newest packa
 	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && $(ONE_THREAD) export IPYTHONDIR="$$home" && \
 	PATH="$$PWD/.tools/bin:$$PATH" $(PYTEST) tests/platforms/test_colab.py $(PYTEST_ARGS)
 
-test-real: $(VENV) ## Run every notebook on the real data in NAVML_SOURCE and hold the accuracy that its lesson promises
+test-real: $(VENV) ## Hold what lessons promise on the real data in NAVML_SOURCE. Runs what changed; ALL=1 runs all
 	@test -n "$$NAVML_SOURCE" || { echo "Set NAVML_SOURCE to the folder that holds FIDS30 and CIFAR-10"; exit 2; }
-	@$(ALONE) $(ONE_THREAD) $(PYTEST) $(LESSONS_IN_PARALLEL) -o faulthandler_timeout=1800 tests/test_notebooks_real.py $(PYTEST_ARGS)
+	@$(ALONE) $(ONE_THREAD) export ALL="$(ALL)" DATASETS="$(DATASETS)" && \
+	$(PYTEST) $(LESSONS_IN_PARALLEL) -o faulthandler_timeout=1800 tests/lessons/test_real.py $(PYTEST_ARGS)
 
 bench: $(VENV) ## Time navml against torchvision and Keras, in one table. BENCH_ARGS="--runs 3 --write README.md"
 	@$(PY) -m benchmarks $(BENCH_ARGS)

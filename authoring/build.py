@@ -21,7 +21,7 @@ from authoring.problems import Problem
 from authoring.project import Project
 from authoring.readme import write_tables
 from authoring.render import render
-from authoring.results import below_floors
+from authoring.results import broken_promises
 from authoring.run_record import RunRecord, read_run
 
 GIB = 2**30
@@ -116,7 +116,8 @@ async def _run_all(project: Project, lessons: Sequence[Lesson], jobs: int) -> li
                     problems.append(Problem(lesson.source, f"{error}\n\nIts notebook was left as it was."))
                     return
             problems.extend(
-                Problem(lesson.source, text) for text in below_floors(lesson.header, notebook, record.profile)
+                Problem(lesson.source, text)
+                for text in broken_promises(lesson.header, notebook, record.profile)
             )
             _write(project, lesson, notebook, record)
 

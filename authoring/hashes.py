@@ -1,11 +1,13 @@
-"""Fingerprints of notebooks, and ids of cells: equal for equal content, on every machine."""
+"""Fingerprints of notebooks and files, and ids of cells: equal for equal content, on every machine."""
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
@@ -42,6 +44,23 @@ def cell_ids(lesson: str, sources: Iterable[str]) -> list[str]:
         seen[source] += 1
         ids.append(f"{prefix}-{_sha256([source, seen[source]])[:8]}")
     return ids
+
+
+def file_hash(path: Path) -> str:
+    """Return the fingerprint of what a Python file does: of its lines without comments and docstrings.
+
+    It is made of lines, not of the syntax tree, because each version of Python writes that in its own way.
+    """
+    source = path.read_text(encoding="utf-8")
+    said: set[int] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
+            node, clean=False
+        ):
+            text = node.body[0]
+            said.update(range(text.lineno, (text.end_lineno or text.lineno) + 1))
+    lines = [line.rstrip() for number, line in enumerate(source.splitlines(), 1) if number not in said]
+    return _sha256([line for line in lines if line and not line.lstrip().startswith("#")])[:16]
 
 
 def _sha256(value: Any) -> str:

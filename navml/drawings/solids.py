@@ -40,7 +40,7 @@ def ramp(values: Field, start: Field | float, stop: Field | float) -> Field:
 
 
 def length_of(a: Field, b: Field) -> Field:
-    """Length of the vectors (a, b): what np.hypot gives, which minds overflows and takes five times as long."""
+    """Length of the vectors (a, b): as np.hypot gives it, which takes five times as long."""
     return np.sqrt(a * a + b * b)
 
 
@@ -87,10 +87,12 @@ class Face:
         if not len(rows):
             return self
         part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        window = tuple(
+        down, right = (
             slice(w.start + p.start, w.start + p.stop) for w, p in zip(self.window, part, strict=True)
         )
-        return Face(window, *(field[part] for field in (self.cover, self.r, self.angle, self.a, self.b)))
+        return Face(
+            (down, right), *(field[part] for field in (self.cover, self.r, self.angle, self.a, self.b))
+        )
 
 
 class Patch:

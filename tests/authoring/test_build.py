@@ -154,7 +154,7 @@ def test_a_promise_that_was_not_kept_is_told(tiny: Path):
     edit(
         tiny / "lessons/first/00-hello.py",
         "# datasets: []",
-        "# datasets: []\n# floors: {cpu: {test_accuracy: 0.9, recall: 0.5}}",
+        "# datasets: []\n# floors: {cpu: {test_accuracy: 0.9, recall: 0.5}}\n# claims: [test_accuracy > 1]",
     )
     edit(
         tiny / "lessons/first/00-hello.py",
@@ -165,6 +165,8 @@ def test_a_promise_that_was_not_kept_is_told(tiny: Path):
     assert rebuild(tiny, "first/00") == [
         'lessons/first/00-hello.py: "test_accuracy" is 0.8, but the header promises 0.9 at the cpu profile',
         'lessons/first/00-hello.py: the header promises "recall" at the cpu profile, but no cell reports it',
+        'lessons/first/00-hello.py: the header claims "test_accuracy > 1", which is not so: '
+        "test_accuracy is 0.8",
     ]
 
 

@@ -9,7 +9,7 @@ from authoring.run_record import RunRecord
 
 from .conftest import edit
 
-RUN = RunRecord("hash", "cpu", "2 CPU cores", {}, "0.1.0", "3.11.7", {})
+RUN = RunRecord("hash", "cpu", "2 CPU cores", {}, "0.1.0", "3.11.7", {}, {})
 
 
 def test_the_header_tells_what_a_learner_must_know(tiny_project: Project):
@@ -106,9 +106,9 @@ def test_cell_ids_are_the_same_each_time_and_survive_an_insertion(tiny: Path):
 
 def test_the_reader_is_told_what_the_outputs_were_made_with(tiny_project: Project):
     lesson = tiny_project.find("first/00")
-    real = RunRecord("hash", "gpu", "a T4", {"cifar10": {"data": "real", "origin": ""}}, "0", "3", {})
+    real = RunRecord("hash", "gpu", "a T4", {"cifar10": {"data": "real", "origin": ""}}, "0", "3", {}, {})
     sample = RunRecord(
-        "hash", "cpu", "2 CPU cores", {"cifar10": {"data": "sample", "origin": ""}}, "0", "3", {}
+        "hash", "cpu", "2 CPU cores", {"cifar10": {"data": "sample", "origin": ""}}, "0", "3", {}, {}
     )
 
     def told(run: RunRecord) -> str:
