@@ -16,12 +16,11 @@ PINS ?= --constraint requirements.lock# the nightly CI job replaces this by --up
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install lab run notebooks check test lint types unit test-notebooks test-solutions test-faults test-platforms test-real bench format lock clean
+.PHONY: help install lab update run notebooks check test lint types unit test-notebooks test-solutions test-faults test-platforms test-real bench format lock clean
 
 VENV := .venv/.installed
 PY := .venv/bin/python
 UV := .tools/bin/uv
-START := $(wildcard getting-started/00-start-here.ipynb)
 LEVELS := $(dir $(wildcard getting-started/*.ipynb level1/*.ipynb level2/*.ipynb level3/*.ipynb))
 
 # Somebody else's packages stay out of .venv; and without bytecode, every import of PyTorch would compile it again.
@@ -29,6 +28,9 @@ unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 # As pip does, so that uv gets through where a company's network has a certificate of its own.
 UV_SYSTEM_CERTS ?= true
 export UV_SYSTEM_CERTS
+# Waiting threads of OpenBLAS otherwise spin: where several programs share the cores, up to five times slower.
+OPENBLAS_THREAD_TIMEOUT ?= 4
+export OPENBLAS_THREAD_TIMEOUT
 ifneq ($(strip $(TORCH)),)
 export UV_TORCH_BACKEND := $(strip $(TORCH))
 endif
@@ -75,14 +77,13 @@ $(VENV): .tools/.installed requirements.lock pyproject.toml
 
 ## Learning ---------------------------------------------------------------------------------------
 
-lab: $(VENV) ## Open JupyterLab on this machine. PORT=8888 LAB_ARGS=... TORCH=cpu
-	@echo "Starting JupyterLab. Stop it with Ctrl-C."
-	@$(PY) -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.port=$(PORT) --ServerApp.root_dir=. \
-	  --ServerApp.log_level=WARN --LabApp.log_level=WARN \
-	  $(if $(START),--LabApp.default_url=/lab/tree/$(START)) \
-	  $$(test "$$(id -u)" != 0 || echo --allow-root) $(LAB_ARGS)
+lab: $(VENV) ## Open JupyterLab on your own copies of the lessons. PORT=8888 LAB_ARGS=... TORCH=cpu
+	@$(PY) -m navml.lab --port $(PORT) $(LAB_ARGS)
 
-run: $(VENV) ## Run one lesson in the terminal and write an HTML page: make run LESSON=level1/01
+update: $(VENV) ## Bring new and changed lessons into my-notebooks/, beside your own work
+	@$(PY) -m navml.lab --update
+
+run: $(if $(LESSON),$(VENV)) ## Run one lesson in the terminal and write an HTML page: make run LESSON=level1/01
 	@test -n "$(LESSON)" || { echo "Which lesson? For example: make run LESSON=level1/01"; exit 2; }
 	@$(PY) -m authoring run "$(LESSON)"
 

@@ -1,7 +1,7 @@
 """Every lesson on the real data in NAVML_SOURCE, held to what its header promises: `make test-real`.
 
 At the profile of NAVML_PROFILE, *cpu* if it is not set. A sample never stands in for the real data here.
-Where the saved notebook's run is of this very code, of these helpers and packages, on the real data, its numbers
+Where the saved notebook's run is of this very code, helpers and packages, on the real data, its numbers
 are held to the promises and nothing is run, unless ALL is set. DATASETS names those at hand, if not all are.
 """
 
