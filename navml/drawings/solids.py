@@ -40,7 +40,7 @@ def ramp(values: Field, start: Field | float, stop: Field | float) -> Field:
 
 
 def length_of(a: Field, b: Field) -> Field:
-    """Length of the vectors (a, b): as np.hypot gives it, which takes five times as long."""
+    """Length of the vectors (a, b): np.hypot gives the same, but minds overflows, five times as slow."""
     return np.sqrt(a * a + b * b)
 
 
@@ -87,12 +87,12 @@ class Face:
         if not len(rows):
             return self
         part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        down, right = (
-            slice(w.start + p.start, w.start + p.stop) for w, p in zip(self.window, part, strict=True)
+        top, left = (side.start for side in self.window)
+        window = (
+            slice(top + part[0].start, top + part[0].stop),
+            slice(left + part[1].start, left + part[1].stop),
         )
-        return Face(
-            (down, right), *(field[part] for field in (self.cover, self.r, self.angle, self.a, self.b))
-        )
+        return Face(window, *(field[part] for field in (self.cover, self.r, self.angle, self.a, self.b)))
 
 
 class Patch:
