@@ -9,6 +9,7 @@ LAB_ARGS ?=#              passed on to JupyterLab
 WORKERS ?= 2#             tests at once
 PYTEST_ARGS ?=#           passed on to pytest
 ROUNDS ?= 10#             for make test-faults: so many times as many random faults as in make test
+STALE ?=#                 for make notebooks: 1 runs also lessons whose helpers or packages changed
 ALL ?=#                   for make test-real: 1 runs every lesson, also those whose saved run still stands
 DATASETS ?=#              for make test-real: the datasets at hand, if not all three are
 BENCH_ARGS ?=#            passed on to benchmarks: --runs 3 --write README.md
@@ -90,7 +91,7 @@ run: $(if $(LESSON),$(VENV)) ## Run one lesson in the terminal and write an HTML
 ## Writing ----------------------------------------------------------------------------------------
 
 notebooks: $(VENV) ## Build the notebooks whose lesson changed, and the tables and links between them
-	@$(PY) -m authoring build
+	@$(PY) -m authoring build $(if $(strip $(STALE)),--stale)
 
 check: $(VENV) ## Check that notebooks match their lessons, links resolve, headers are complete
 	@$(PY) -m authoring check

@@ -34,7 +34,7 @@ class RunRecord:
     navml, python
         Versions.
     packages
-        Versions of the libraries that the lesson imported.
+        Releases of the libraries that the lesson imported.
     files
         Each file of navml that was imported, the lesson's questions among them, with its fingerprint.
     """
@@ -65,7 +65,7 @@ class RunRecord:
         now = {name: file_hash(NAVML / name) if (NAVML / name).is_file() else "" for name in self.files}
         return [
             *(f"navml/{name}" for name, before in self.files.items() if now[name] != before),
-            *(name for name, version in self.packages.items() if _version(name) != version),
+            *(name for name, before in self.packages.items() if _release(name) != before),
         ]
 
     def to_metadata(self) -> dict[str, Any]:
@@ -73,9 +73,10 @@ class RunRecord:
         return asdict(self)
 
 
-def _version(package: str) -> str | None:
+def _release(package: str) -> str | None:
+    """Return a package's version without its build: PyTorch's ``2.9.0+cpu`` is the ``2.9.0`` of others."""
     try:
-        return importlib.metadata.version(package)
+        return importlib.metadata.version(package).partition("+")[0]
     except importlib.metadata.PackageNotFoundError:
         return None
 
