@@ -140,9 +140,8 @@ def features(
     TypeError, ValueError
         If the images are not of one of these kinds.
     """
-    from tqdm import tqdm
-
     from navml.compute import device as fastest_device
+    from navml.progress_bar import progress_bar
 
     if batch_size < 1:
         raise ValueError(f"batch_size must be 1 or more, not {batch_size}.")
@@ -153,9 +152,8 @@ def features(
     model.eval().to(place, memory_format=torch.channels_last)  # type: ignore[call-overload]
     rows = []
     try:
-        # delay: a bar for two seconds of work is noise in a notebook.
-        starts = tqdm(range(0, len(pixels), batch_size), desc="features", unit="batch", leave=False, delay=2)
-        for start in starts:
+        starts = range(0, len(pixels), batch_size)
+        for start in progress_bar("features", iterable=starts, unit=" batches"):
             batch = _as_float(pixels[start : start + batch_size]).to(place)
             if batch.ndim == 4:
                 batch = batch.contiguous(memory_format=torch.channels_last)

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from navml.datasets import cache, checksums
 from navml.datasets.catalog import DatasetInfo, RemoteFile
 from navml.datasets.errors import DataWarning, DownloadError, FormatError, OfflineError
+from navml.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     import requests
@@ -200,8 +201,6 @@ def _transfer(url: str, part: Path, remote: RemoteFile) -> None:
 
 
 def _receive(response: requests.Response, part: Path, remote: RemoteFile, start: int) -> None:
-    from tqdm import tqdm
-
     length = response.headers.get("Content-Length", "")
     announced = start + int(length) if length.isdecimal() else None
     needed = (announced or remote.size or 0) - start + 1_000_000
@@ -216,15 +215,7 @@ def _receive(response: requests.Response, part: Path, remote: RemoteFile, start:
     with (
         cache.disk_errors(part.parent, needed),
         part.open("ab") as file,
-        tqdm(
-            total=announced,
-            initial=start,
-            desc=remote.name,
-            unit="B",
-            unit_scale=True,
-            mininterval=0.5,
-            leave=False,
-        ) as bar,
+        progress_bar(remote.name, announced, unit="B", done=start) as bar,
     ):
         while data := read1(_CHUNK):
             if start == 0 and len(head) < 64:
