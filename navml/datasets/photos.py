@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from navml.datasets.errors import FormatError
+from navml.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -175,7 +176,6 @@ def decode_all(files: Sequence[PhotoFile], size: int, title: str, *, exact: bool
     from concurrent.futures import ThreadPoolExecutor
 
     from PIL import Image
-    from tqdm import tqdm
 
     images = np.empty((len(files), size, size, 3), np.uint8)
     facts: list[dict[str, Any] | None] = [None] * len(files)
@@ -202,7 +202,7 @@ def decode_all(files: Sequence[PhotoFile], size: int, title: str, *, exact: bool
     try:
         with (
             warnings.catch_warnings(),
-            tqdm(total=len(files), desc=title, unit=" images", mininterval=0.5, leave=False) as bar,
+            progress_bar(title, len(files), unit=" images") as bar,
         ):
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have our own limit
             warnings.filterwarnings("ignore", module="PIL")
