@@ -151,7 +151,6 @@ def features(
     place = torch.device(device) if device is not None else fastest_device()
     # Channels last: the order of a tensor's numbers with which convolutions are fastest, here by a third.
     model.to(place, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    # delay: a bar for two seconds of work is noise in a notebook.
     rows = []
     with inference.evaluating(model):
         starts = range(0, len(pixels), batch_size)
