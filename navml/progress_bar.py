@@ -49,14 +49,8 @@ def progress_bar(
     """
     from tqdm import tqdm
 
-    options: dict[str, Any] = {
-        "desc": title,
-        "total": total,
-        "initial": done,
-        "unit": unit,
-        "unit_scale": unit == "B",
-    }
-    options |= {"delay": after, "mininterval": 0.3, "leave": False}
+    options: dict[str, Any] = {"desc": title, "total": total, "initial": done, "unit": unit}
+    options |= {"unit_scale": unit == "B", "delay": after, "mininterval": 0.3, "leave": False}
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if not hasattr(shell, "kernel"):
         return tqdm(iterable, disable=None, **options)
