@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,15 +63,19 @@ class RunRecord:
 
     def changed(self) -> list[str]:
         """Return the files of navml, and the packages, that are no longer what they were at the run."""
-        now = {name: file_hash(NAVML / name) if (NAVML / name).is_file() else "" for name in self.files}
         return [
-            *(f"navml/{name}" for name, before in self.files.items() if now[name] != before),
+            *(f"navml/{name}" for name, before in self.files.items() if _fingerprint(name) != before),
             *(name for name, before in self.packages.items() if _release(name) != before),
         ]
 
     def to_metadata(self) -> dict[str, Any]:
         """Return it as JSON."""
         return asdict(self)
+
+
+@cache  # most notebooks use the same files
+def _fingerprint(name: str) -> str | None:
+    return file_hash(NAVML / name) if (NAVML / name).is_file() else None
 
 
 def _release(package: str) -> str | None:
