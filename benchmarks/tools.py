@@ -70,8 +70,10 @@ def _navml(dataset: str, files: Path, home: Path) -> Callable[[], Any]:
         def ours(remote: RemoteFile) -> RemoteFile:
             if remote.name not in known:
                 return remote
-            raw = known[remote.name.removesuffix(".gz")]["sha256"] if remote.raw_sha256 else None
-            return dataclasses.replace(remote, md5=known[remote.name]["md5"], raw_sha256=raw)
+            if remote.raw_sha256:
+                raw = known[remote.name.removesuffix(".gz")]["sha256"]
+                return dataclasses.replace(remote, raw_sha256=raw)
+            return dataclasses.replace(remote, sha256=known[remote.name]["sha256"])
 
         # The checksums are computed and compared as ever, but with those of our files.
         info = CATALOG[dataset]
