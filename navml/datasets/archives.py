@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import re
 import stat
 import zipfile
@@ -13,11 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
+
 from navml.datasets.errors import FormatError, SourceError
 
-inflate: Any
 try:  # decompresses in half the time, where it is installed
-    from isal import isal_zlib as inflate
+    from isal import isal_zlib
+
+    inflate: Any = isal_zlib
 except ImportError:
     inflate = zlib
 
@@ -54,13 +58,13 @@ def read_file(path: Path, limit: int) -> bytes:
         If it has more than ``limit`` bytes; the message is a short reason.
     """
     with open_file(path) as file:
-        data = file.read(limit + 1)
-    if len(data) > limit:
-        raise FormatError(f"more than {limit:,} bytes is too much")
-    return data
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise FormatError(f"{size:,} bytes is too much")
+        return file.read()
 
 
-def read_plain(path: Path, limit: int = 100_000_000) -> bytes:
+def read_plain(path: Path, limit: int = 100_000_000) -> memoryview:
     """Read a file; one that is compressed with gzip is decompressed.
 
     Raises
@@ -68,8 +72,12 @@ def read_plain(path: Path, limit: int = 100_000_000) -> bytes:
     FormatError
         If the gzip stream is damaged, or there are more than ``limit`` bytes.
     """
+    data, size = np.empty(limit, np.uint8).data, 0  # it takes no memory until something is written there
     with open_file(path) as file:
-        return _Unpacked(file, path.name, limit).read(limit + 1)
+        for part in _Unpacked(file, path.name, limit).parts(limit + 1):
+            data[size : size + len(part)] = part
+            size += len(part)
+    return data[:size]
 
 
 class _Unpacked:
@@ -82,16 +90,17 @@ class _Unpacked:
     def read(self, size: int) -> bytes:
         """Return the next ``size`` bytes; fewer only at the end."""
         data = io.BytesIO()
-        for part in self._parts(size):
+        for part in self.parts(size):
             data.write(part)
         return data.getvalue()
 
     def skip(self, size: int) -> None:
         """Pass over the next ``size`` bytes."""
-        for _ in self._parts(size):
+        for _ in self.parts(size):
             pass
 
-    def _parts(self, size: int) -> Iterator[memoryview]:
+    def parts(self, size: int) -> Iterator[memoryview]:
+        """Yield the next ``size`` bytes, piece by piece."""
         while size > 0:
             if not self._rest:
                 self._rest = memoryview(next(self._pieces, b""))

@@ -31,7 +31,7 @@ from navml.datasets.checksums import file_sha256
 from navml.datasets.errors import CacheError, DataWarning, DiskFullError
 from navml.datasets.prepared import Prepared
 
-FORMAT = 1  # of meta.json; slots of another format are made anew
+FORMAT = 2  # of meta.json and of how photos are resized; slots of another format are made anew
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
 _CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)

@@ -24,10 +24,12 @@ import numpy as np
 from navml.datasets import archives
 from navml.datasets.errors import FormatError
 
+Buffer = bytes | memoryview
+
 # --- IDX: Fashion-MNIST as its authors publish it ----------------------------------------------------------
 
 
-def parse_idx(data: bytes, name: str) -> np.ndarray:
+def parse_idx(data: Buffer, name: str) -> np.ndarray:
     """Read the IDX format of MNIST and its relatives.
 
     Parameters
@@ -48,7 +50,7 @@ def parse_idx(data: bytes, name: str) -> np.ndarray:
         If the magic number, the number of dimensions or the length is wrong.
     """
     if len(data) < 4 or data[:3] != b"\x00\x00\x08" or not 1 <= data[3] <= 4:
-        start = data[:4].hex(" ") or "nothing"
+        start = bytes(data[:4]).hex(" ") or "nothing"
         raise FormatError(f"{name} is not an IDX file of bytes: it starts with {start}.")
     dimensions = data[3]
     header = 4 + 4 * dimensions
@@ -116,7 +118,7 @@ def read_pixel_csv(path: Path, shape: tuple[int, int], classes: int) -> tuple[np
     wanted = ["label", *(f"pixel{i}" for i in range(1, shape[0] * shape[1] + 1))]
     lines = _lines(path)
     try:
-        header = next(_rows(lines), [])
+        header: list[str] = next(_rows(lines), [])
         missing = [column for column in wanted if column not in header]
         if missing:
             more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
@@ -188,7 +190,7 @@ def read_label_csv(path: Path, classes: tuple[str, ...]) -> dict[str, int]:
     labels: dict[str, int] = {}
     rows = _rows(_lines(path))
     try:
-        header = next(rows, [])
+        header: list[str] = next(rows, [])
         if not {"id", "label"} <= set(header):
             raise FormatError(f"{path.name} lacks the columns 'id' and 'label'.")
         for row in filter(None, rows):
@@ -214,7 +216,7 @@ _RECORD = 1 + 3 * 32 * 32
 CIFAR_BATCH_LIMIT = 64_000_000  # bytes; the official batches have 31 million
 
 
-def parse_cifar_binary(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
+def parse_cifar_binary(data: Buffer, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Read a batch of CIFAR-10's binary version: records of a label and three planes of 32 x 32 pixels.
 
     Returns
@@ -235,7 +237,7 @@ def parse_cifar_binary(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
     return _from_planes(records[:, 1:]), _checked_labels(records[:, 0], name)
 
 
-def parse_cifar_python(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
+def parse_cifar_python(data: Buffer, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Read a batch of CIFAR-10's python version: a pickle, of which nothing is executed.
 
     Returns
@@ -322,7 +324,7 @@ _PythonUnpickler: Any = pickle._Unpickler
 
 
 class _Unpickler(_PythonUnpickler):
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Buffer) -> None:
         self._data, self._file = data, io.BytesIO(data)
         super().__init__(self._file, encoding="bytes")
 
