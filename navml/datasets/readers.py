@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -20,6 +19,8 @@ from navml.datasets.photos import PhotoFile
 from navml.datasets.prepared import Prepared
 
 TEST_SHARE = 0.2  # where there is no official test part
+
+Batch = tuple[str, np.ndarray, np.ndarray]  # of CIFAR-10: file name, images, labels
 
 
 def _checked(info: DatasetInfo, prepared: Prepared, *, counts: bool) -> Prepared:
@@ -48,7 +49,7 @@ def read_idx(info: DatasetInfo, paths: list[Path], size: int | None, sample: boo
     """Read the four IDX files; real ones must have the official contents."""
 
     def read(path: Path, remote: RemoteFile) -> np.ndarray:
-        data = formats.read_plain(path)
+        data = archives.read_plain(path)
         if remote.raw_sha256 and not sample:
             compare(path.name, "sha256 of its contents", hashlib.sha256(data).hexdigest(), remote.raw_sha256)
         values = formats.parse_idx(data, path.name)
@@ -86,22 +87,14 @@ def read_cifar_archive(
     names = formats.CIFAR_PYTHON if python else formats.CIFAR_BINARY
     parse = formats.parse_cifar_python if python else formats.parse_cifar_binary
 
-    def batches() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-        for name, data in archives.read_tar(path, names, formats.CIFAR_BATCH_LIMIT):
-            parsed = parse(data, name)
-            del data
-            yield name, *parsed
-            del parsed
+    how = verify(path, remote)  # first: nothing is unpacked that is not the official archive
 
-    with ThreadPoolExecutor(1) as pool:  # hashing lets other threads run, and decompressing too
-        verifying = pool.submit(verify, path, remote)
-        try:
-            arrays = _from_batches(names, batches())
-        except FormatError:
-            verifying.result()  # that a file is not the official one explains everything else
-            raise
-        how = verifying.result()
-    return _checked(info, Prepared(arrays, how), counts=not sample)
+    def batches() -> Iterator[Batch]:
+        for name, data in archives.read_tar(path, names, formats.CIFAR_BATCH_LIMIT):
+            yield name, *parse(data, name)
+            del data  # which the batch's pixels still hold
+
+    return _checked(info, Prepared(_from_batches(names, batches()), how), counts=not sample)
 
 
 def read_cifar_batches(
@@ -110,9 +103,9 @@ def read_cifar_batches(
     """Read the six batches of an unpacked archive."""
     published = {name: md5 for remote in info.archives for name, md5 in remote.members.items()}
 
-    def batches() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
+    def batches() -> Iterator[Batch]:
         for path in paths:
-            data = formats.read_plain(path, formats.CIFAR_BATCH_LIMIT)
+            data = archives.read_plain(path, formats.CIFAR_BATCH_LIMIT)
             if path.name in published:
                 found = hashlib.md5(data, usedforsecurity=False).hexdigest()
                 compare(path.name, "md5", found, published[path.name])
@@ -127,9 +120,7 @@ def read_cifar_batches(
     return _checked(info, Prepared(_from_batches(names, batches()), how), counts=not sample)
 
 
-def _from_batches(
-    names: tuple[str, ...], batches: Iterable[tuple[str, np.ndarray, np.ndarray]]
-) -> dict[str, np.ndarray]:
+def _from_batches(names: tuple[str, ...], batches: Iterable[Batch]) -> dict[str, np.ndarray]:
     """Put five training batches and a test batch, which come in any order, into arrays.
 
     Each goes to its place at once, because all of them beside the result would take twice the memory.
@@ -147,12 +138,15 @@ def _from_batches(
                     f"{name} has {len(labels):,} images, and another batch {size:,}: one is cut off."
                 )
         if f"{part}_images" not in arrays:
-            arrays[f"{part}_images"] = np.empty((total, *images.shape[1:]), np.uint8)
+            arrays[f"{part}_images"] = np.empty((total, 32, 32, 3), np.uint8)
             arrays[f"{part}_labels"] = np.empty(total, np.int64)
-        rows = slice(start, start + len(labels))
-        for channel in range(3):  # which lie one after another: twice as fast as all at once
-            arrays[f"{part}_images"][rows, ..., channel] = images[..., channel]
-        arrays[f"{part}_labels"][rows] = labels
+        arrays[f"{part}_labels"][start : start + len(labels)] = labels
+        target = arrays[f"{part}_images"][start : start + len(labels)]
+        # Channel by channel, as they lie, of 64 images, which the processor's cache holds: twice as fast.
+        for first in range(0, len(labels), 64):
+            block = slice(first, first + 64)
+            for channel in range(3):
+                target[block, ..., channel] = images[block, ..., channel]
         del images, labels
     return arrays
 
@@ -190,7 +184,7 @@ def read_cifar_kaggle(
         inner = pictures / "train" if (pictures / "train").is_dir() else pictures
         for path in inner.iterdir():
             if key := number(path.name):
-                read[key] = path.read_bytes
+                read[key] = partial(archives.read_file, path, photos.MAX_BYTES)
     else:
         for name, data in archives.read_7z(pictures, lambda name: number(name) is not None).items():
             if key := number(name):
@@ -235,8 +229,7 @@ def read_fids_zip(
     """Read ``FIDS30.zip``, without unpacking it."""
     how = verify(path, remote)
     numbers = {name: number for number, name in enumerate(info.classes)}
-    archive, members = archives.open_zip(path)
-    with closing(archive):
+    with archives.open_zip(path) as (archive, members):
         files = []
         for member in members:
             parts = PurePosixPath(member.filename.replace("\\", "/")).parts
@@ -299,15 +292,9 @@ def _in_folders(info: DatasetInfo, folders: dict[str, Path]) -> Iterator[PhotoFi
         with os.scandir(folders[name]) as entries:
             names = sorted(entry.name for entry in entries if _is_picture(entry.name))
         for file in names:
-            yield PhotoFile(f"{name}/{file}", label, partial(_read_file, folders[name] / file))
-
-
-def _read_file(path: Path) -> bytes:
-    with path.open("rb") as file:
-        data = file.read(photos.MAX_BYTES + 1)
-    if len(data) > photos.MAX_BYTES:
-        raise FormatError(f"more than {photos.MAX_BYTES:,} bytes is too much")
-    return data
+            yield PhotoFile(
+                f"{name}/{file}", label, partial(archives.read_file, folders[name] / file, photos.MAX_BYTES)
+            )
 
 
 def _is_picture(name: str) -> bool:
