@@ -9,17 +9,19 @@ LAB_ARGS ?=#              passed on to JupyterLab
 WORKERS ?= 2#             tests at once
 PYTEST_ARGS ?=#           passed on to pytest
 ROUNDS ?= 10#             for make test-faults: so many times as many random faults as in make test
+STALE ?=#                 for make notebooks: 1 runs also lessons whose helpers or packages changed
+ALL ?=#                   for make test-real: 1 runs every lesson, also those whose saved run still stands
+DATASETS ?=#              for make test-real: the datasets at hand, if not all three are
 BENCH_ARGS ?=#            passed on to benchmarks: --runs 3 --write README.md
 PINS ?= --constraint requirements.lock# the nightly CI job replaces this by --upgrade
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install lab run notebooks check test lint types unit test-notebooks test-solutions test-faults test-platforms test-real bench format lock clean
+.PHONY: help install lab update run notebooks check test lint types unit test-notebooks test-solutions test-faults test-platforms test-real bench format lock clean
 
 VENV := .venv/.installed
 PY := .venv/bin/python
 UV := .tools/bin/uv
-START := $(wildcard getting-started/00-start-here.ipynb)
 LEVELS := $(dir $(wildcard getting-started/*.ipynb level1/*.ipynb level2/*.ipynb level3/*.ipynb))
 
 # Somebody else's packages stay out of .venv; and without bytecode, every import of PyTorch would compile it again.
@@ -27,6 +29,9 @@ unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 # As pip does, so that uv gets through where a company's network has a certificate of its own.
 UV_SYSTEM_CERTS ?= true
 export UV_SYSTEM_CERTS
+# Waiting threads of OpenBLAS otherwise spin: where several programs share the cores, up to five times slower.
+OPENBLAS_THREAD_TIMEOUT ?= 4
+export OPENBLAS_THREAD_TIMEOUT
 ifneq ($(strip $(TORCH)),)
 export UV_TORCH_BACKEND := $(strip $(TORCH))
 endif
@@ -73,21 +78,20 @@ $(VENV): .tools/.installed requirements.lock pyproject.toml
 
 ## Learning ---------------------------------------------------------------------------------------
 
-lab: $(VENV) ## Open JupyterLab on this machine. PORT=8888 LAB_ARGS=... TORCH=cpu
-	@echo "Starting JupyterLab. Stop it with Ctrl-C."
-	@$(PY) -m jupyterlab --ServerApp.ip=127.0.0.1 --ServerApp.port=$(PORT) --ServerApp.root_dir=. \
-	  --ServerApp.log_level=WARN --LabApp.log_level=WARN \
-	  $(if $(START),--LabApp.default_url=/lab/tree/$(START)) \
-	  $$(test "$$(id -u)" != 0 || echo --allow-root) $(LAB_ARGS)
+lab: $(VENV) ## Open JupyterLab on your own copies of the lessons. PORT=8888 LAB_ARGS=... TORCH=cpu
+	@$(PY) -m navml.lab --port $(PORT) $(LAB_ARGS)
 
-run: $(VENV) ## Run one lesson in the terminal and write an HTML page: make run LESSON=level1/01
+update: $(VENV) ## Bring new and changed lessons into my-notebooks/, beside your own work
+	@$(PY) -m navml.lab --update
+
+run: $(if $(LESSON),$(VENV)) ## Run one lesson in the terminal and write an HTML page: make run LESSON=level1/01
 	@test -n "$(LESSON)" || { echo "Which lesson? For example: make run LESSON=level1/01"; exit 2; }
 	@$(PY) -m authoring run "$(LESSON)"
 
 ## Writing ----------------------------------------------------------------------------------------
 
 notebooks: $(VENV) ## Build the notebooks whose lesson changed, and the tables and links between them
-	@$(PY) -m authoring build
+	@$(PY) -m authoring build $(if $(strip $(STALE)),--stale)
 
 check: $(VENV) ## Check that notebooks match their lessons, links resolve, headers are complete
 	@$(PY) -m authoring check
@@ -136,7 +140,7 @@ test-notebooks: $(VENV) ## Run every notebook at the quick profile on the sample
 	  --nbval-kernel-startup-timeout=120 $(sort $(LEVELS)) $(PYTEST_ARGS)
 
 test-solutions: $(VENV) ## Run every lesson with its solutions filled in
-	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(LESSONS_IN_PARALLEL) tests/test_solutions.py $(PYTEST_ARGS)
+	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(LESSONS_IN_PARALLEL) tests/lessons/test_solutions.py $(PYTEST_ARGS)
 
 test-faults: $(VENV) ## Ten times as many random faults for the loader as `make test`; writes the table in README.md
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests/faults --rounds $(ROUNDS) \
@@ -146,9 +150,10 @@ test-platforms: $(VENV) ## Notebooks alone, with the lowest and the newest packa
 	@home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT && $(ONE_THREAD) export IPYTHONDIR="$$home" && \
 	PATH="$$PWD/.tools/bin:$$PATH" $(PYTEST) tests/platforms/test_colab.py $(PYTEST_ARGS)
 
-test-real: $(VENV) ## Run every notebook on the real data in NAVML_SOURCE and hold the accuracy that its lesson promises
+test-real: $(VENV) ## Hold what lessons promise on the real data in NAVML_SOURCE. Runs what changed; ALL=1 runs all
 	@test -n "$$NAVML_SOURCE" || { echo "Set NAVML_SOURCE to the folder that holds FIDS30 and CIFAR-10"; exit 2; }
-	@$(ALONE) $(ONE_THREAD) $(PYTEST) $(LESSONS_IN_PARALLEL) -o faulthandler_timeout=1800 tests/test_notebooks_real.py $(PYTEST_ARGS)
+	@$(ALONE) $(ONE_THREAD) export ALL="$(ALL)" DATASETS="$(DATASETS)" && \
+	$(PYTEST) $(LESSONS_IN_PARALLEL) -o faulthandler_timeout=1800 tests/lessons/test_real.py $(PYTEST_ARGS)
 
 bench: $(VENV) ## Time navml against torchvision and Keras, in one table. BENCH_ARGS="--runs 3 --write README.md"
 	@$(PY) -m benchmarks $(BENCH_ARGS)

@@ -21,7 +21,7 @@ from authoring.problems import Problem, ProblemError
 from authoring.project import Project, read_project
 from authoring.readme import missing_map, tables
 from authoring.render import render
-from authoring.results import below_floors
+from authoring.results import broken_promises, results
 from authoring.run_record import read_run
 
 MOST_BYTES = 1_000_000
@@ -141,7 +141,9 @@ def notebook_problems(project: Project, lesson: Lesson, notebook: NotebookNode) 
     yield from output_problems(lesson, notebook)
     run = read_run(notebook)
     if run:
-        yield from below_floors(lesson.header, notebook, run.profile)
+        yield from broken_promises(lesson.header, notebook, run.profile)
+        if results(notebook) and not lesson.header.claims:
+            yield f'reports results, but {lesson.source} claims nothing of them: add "claims" to its header'
     texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     yield from broken_links(project.root, project.curriculum, lesson.notebook, texts)
 
@@ -214,6 +216,11 @@ def run_warnings(notebook: NotebookNode) -> Iterator[str]:
     """Say what a reader of a built notebook should rather not see."""
     run = read_run(notebook)
     if run:
+        if changed := run.changed():
+            yield (
+                f"{', '.join(changed)} changed since it was run: `make test-real` runs it to see what holds, "
+                "`make notebooks STALE=1` saves the new run"
+            )
         samples = [name for name, data in run.data.items() if data["data"] == "sample"]
         if samples:
             yield f"was run on the sample of {', '.join(samples)}: build it with the real data (NAVML_SOURCE)"
@@ -225,16 +232,15 @@ def run_warnings(notebook: NotebookNode) -> Iterator[str]:
 
 
 def strays(project: Project) -> Iterator[Problem]:
-    """Find lessons and notebooks that curriculum.yml does not know."""
-    listed = {(level.id, name) for level in project.curriculum.levels for name in level.lessons}
-    for source in sorted((project.root / "lessons").rglob("*.py")):
-        if (source.parent.name, source.stem) not in listed:
-            where = source.relative_to(project.root).as_posix()
-            yield Problem(where, "is not in curriculum.yml: add it to its level's lessons, or delete it")
-    for level in project.curriculum.levels:
-        for notebook in sorted((project.root / level.id).glob("*.ipynb")):
-            if (level.id, notebook.stem) not in listed:
-                yield Problem(f"{level.id}/{notebook.name}", "has no lesson in curriculum.yml: delete it")
+    """Find lessons outside of all levels, and notebooks that have no lesson."""
+    levels = [level.id for level in project.curriculum.levels]
+    for folder in sorted((project.root / "lessons").iterdir()):
+        if folder.is_dir() and not folder.name.startswith(".") and folder.name not in levels:
+            yield Problem(f"lessons/{folder.name}", "is no level of curriculum.yml: add it there, or move it")
+    for level in levels:
+        for notebook in sorted((project.root / level).glob("*.ipynb")):
+            if not (project.root / "lessons" / level / f"{notebook.stem}.py").is_file():
+                yield Problem(f"{level}/{notebook.name}", "has no lesson: delete it")
 
 
 def outdated_tables(project: Project) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import io
 import os
 import re
@@ -16,6 +17,7 @@ from PIL import Image
 
 from authoring.execute import without_ansi
 from authoring.files import ROOT
+from navml.plots import image_html
 
 COLOURS = 128
 PICTURES_TAG = "dataset-images"
@@ -27,6 +29,7 @@ NOTEBOOK_METADATA = ("accelerator", "kernelspec", "language_info", "navml")
 _IMAGE_METADATA = ("alt", "height", "width")
 _WIDGETS = "application/vnd.jupyter.widget-view+json"
 _PROGRESS_BAR = re.compile(r"\d+%\|.*\||\d+(?:it|/\d+) \[\d+:\d+|\[\d+:\d+<")
+_FIGURE = re.compile(r'<img alt="(?P<alt>[^"]*)" src="data:image/png;base64,(?P<png>[^"]*)"[^>]*>')
 PICTURE_IN_HTML = re.compile(r"<img|<svg|data:image/", re.IGNORECASE)
 
 
@@ -65,6 +68,7 @@ def _tidy(output: NotebookNode) -> NotebookNode | None:
         return output
     if _WIDGETS in output.data:
         return None
+    _figure_as_png(output)
     kept = {}
     for mime in [mime for mime in output.data if mime.startswith("image/")]:
         kept[mime] = {
@@ -79,6 +83,23 @@ def _tidy(output: NotebookNode) -> NotebookNode | None:
         elif isinstance(content, str) and mime.startswith("text/"):
             output.data[mime] = without_machine(content)
     return output
+
+
+def _figure_as_png(output: NotebookNode) -> None:
+    """Turn a figure of ``navml.plots``, an HTML image, into a PNG: GitHub shows those for certain."""
+    if found := _FIGURE.fullmatch(output.data.get("text/html", "")):
+        del output.data["text/html"]
+        output.data["image/png"] = found["png"]
+        output.metadata["image/png"] = NotebookNode(alt=html.unescape(found["alt"]))
+
+
+def figures_as_html(notebook: NotebookNode) -> None:
+    """Turn every PNG that has an alternative text into an HTML image: web pages tell readers that one."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data, alt = output.get("data", {}), output.get("metadata", {}).get("image/png", {}).get("alt")
+            if alt and "image/png" in data:
+                data["text/html"] = image_html(data.pop("image/png"), alt)
 
 
 def _read_as_terminal(text: str, *, drop_bars: bool) -> str:

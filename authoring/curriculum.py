@@ -1,4 +1,4 @@
-"""``curriculum.yml``: the levels, their lessons in order, and the repository that the badges point to."""
+"""``curriculum.yml``: the levels, what is planned in them, and the repository that the badges point to."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ class Level:
         The folder's name, the level's name, and what it is about (one paragraph of Markdown).
     too_hard, too_easy
         Markdown sentences, with links relative to the level's folder: where to go instead.
-    lessons
-        The names of the lessons' files in order, without ending: ``"01-meet-fashion-mnist"``.
     planned
         The titles of the lessons to come, by number: ``{"02": "First classifiers"}``.
     """
@@ -35,7 +33,6 @@ class Level:
     summary: str
     too_hard: str
     too_easy: str
-    lessons: tuple[str, ...]
     planned: dict[str, str]
 
 
@@ -113,25 +110,18 @@ def _level(entry: Any, problems: list[str]) -> Level:
             problems.append(f'level "{name}" needs "{key}", a text')
             texts[key] = "?"
 
-    lessons = [str(lesson) for lesson in entry.get("lessons") or []]
     planned = [str(lesson) for lesson in entry.get("planned") or []]
-    problems.extend(
-        f'level "{name}": the lesson "{lesson}" must be named like "01-meet-fashion-mnist"'
-        for lesson in lessons
-        if not re.fullmatch(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*", lesson)
-    )
     problems.extend(
         f'level "{name}": the planned lesson "{lesson}" must be written like "02 First classifiers"'
         for lesson in planned
         if not re.fullmatch(r"\d\d \S.*", lesson)
     )
-    numbers = [lesson[:2] for lesson in (*lessons, *planned)]
+    numbers = [lesson[:2] for lesson in planned]
     problems.extend(
-        f'level "{name}": there is more than one lesson {number}'
+        f'level "{name}": there is more than one planned lesson {number}'
         for number in sorted({number for number in numbers if numbers.count(number) > 1})
     )
     return Level(
         **{key: " ".join(text.split()) for key, text in texts.items()},
-        lessons=tuple(sorted(lessons)),
         planned={lesson[:2]: lesson[3:] for lesson in planned},
     )

@@ -21,8 +21,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from authoring.hashes import code_hash
-from authoring.run_record import RunRecord
+from authoring.hashes import code_hash, file_hash
+from authoring.run_record import NAVML, RunRecord
 
 T = TypeVar("T")
 
@@ -41,16 +41,23 @@ def _what_was_used():
     if torch is not None and torch.cuda.is_available():
         device = torch.cuda.get_device_name()
     loaded = [value for value in list(globals().values()) if isinstance(value, ImageDataset)]
-    packages = {"numpy": "numpy", "pandas": "pandas", "matplotlib": "matplotlib", "sklearn": "scikit-learn",
-                "torch": "torch", "torchvision": "torchvision", "timm": "timm", "tensorflow": "tensorflow",
-                "keras": "keras"}
+    files = [module.__file__ for name, module in list(sys.modules.items())
+             if name.partition(".")[0] == "navml" and getattr(module, "__file__", None)]
+    home = os.path.dirname(navml.__file__)
+    if "navml.course" in sys.modules:  # the map of lessons, which it reads, is part of what it shows
+        files.append(os.path.join(home, "curriculum.json"))
+    packages = {"numpy": "numpy", "pandas": "pandas", "matplotlib": "matplotlib", "PIL": "pillow",
+                "sklearn": "scikit-learn", "skimage": "scikit-image", "torch": "torch",
+                "torchvision": "torchvision", "timm": "timm", "tensorflow": "tensorflow", "keras": "keras"}
     print(json.dumps({
         "profile": navml.profile(),
         "device": device,
         "data": {d.name: {"data": "sample" if d.is_sample else "real", "origin": d.origin} for d in loaded},
         "navml": navml.__version__,
         "python": platform.python_version(),
-        "packages": {name: metadata.version(name) for key, name in packages.items() if key in sys.modules},
+        "packages": {name: metadata.version(name).partition("+")[0]
+                     for key, name in packages.items() if key in sys.modules},
+        "files": sorted(os.path.relpath(file, home).replace(os.sep, "/") for file in files),
     }))
 _what_was_used()
 """
@@ -118,7 +125,9 @@ async def execute(
                 _kernels.add(kernel)
                 try:
                     await _run_cells(client, notebook, log, started, finished)
-                    return RunRecord(code_hash=hashed, **await _probe(client, notebook))
+                    used = await _probe(client, notebook)
+                    files = {name: file_hash(NAVML / name) for name in used.pop("files")}
+                    return RunRecord(code_hash=hashed, files=files, **used)
                 finally:
                     _kernels.discard(kernel)
 

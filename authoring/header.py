@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from authoring.claims import mistake
 from navml.compute import PROFILES
 from navml.datasets.catalog import CATALOG
 
@@ -72,6 +73,9 @@ class Header:
         Names that ``navml.load`` takes.
     floors
         Per profile, the least that each reported result must reach on the real data.
+    claims
+        What the lesson's sentences say about its reported results, see ``authoring.claims``. They must hold
+        on the real data at every profile but quick.
     """
 
     title: str
@@ -83,6 +87,7 @@ class Header:
     frameworks: tuple[str, ...]
     datasets: tuple[str, ...]
     floors: dict[str, dict[str, float]] = field(default_factory=dict)
+    claims: tuple[str, ...] = ()
 
 
 _EXAMPLES = {
@@ -159,7 +164,8 @@ def parse_header(text: str) -> tuple[Header | None, list[str]]:
             problems.extend(f'header: "{name}" {message}' for message in _CHECKS[name](value))
     if problems:
         return None, problems
-    lists = {name: tuple(content[name]) for name in ("objectives", "prerequisites", "frameworks", "datasets")}
+    names = ("objectives", "prerequisites", "frameworks", "datasets", "claims")
+    lists = {name: tuple(content.get(name, ())) for name in names}
     return Header(**{**content, **lists, "title": content["title"].strip()}), []
 
 
@@ -255,6 +261,12 @@ def _floors(value: Any) -> list[str]:
     return problems
 
 
+def _claims(value: Any) -> list[str]:
+    if not isinstance(value, list):
+        return ["must be a list of texts like 'forest_accuracy > 0.85'"]
+    return [f'"{claim}" {found}' for claim in value if (found := mistake(claim))]
+
+
 _CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "title": _line,
     "summary": _summary,
@@ -265,4 +277,5 @@ _CHECKS: dict[str, Callable[[Any], list[str]]] = {
     "frameworks": _names(FRAMEWORKS),
     "datasets": _names(CATALOG),
     "floors": _floors,
+    "claims": _claims,
 }

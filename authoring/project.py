@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from authoring.curriculum import Curriculum, Level, read_curriculum
+from authoring.curriculum import NAME, Curriculum, Level, read_curriculum
 from authoring.lesson import Lesson, read_lesson
 from authoring.problems import Problem, ProblemError
 
@@ -69,6 +70,8 @@ class Project:
         ]
         if unreadable:
             raise ProblemError(unreadable)
+        if title := self.curriculum.planned().get(text):
+            raise ProblemError([Problem(wanted, f'"{title}" is planned, and not written yet')])
         near = difflib.get_close_matches(text, names, 1, cutoff=0.4)
         hint = (
             f"did you mean {names[near[0]].id}?"
@@ -79,7 +82,7 @@ class Project:
 
 
 def read_project(root: Path) -> Project:
-    """Read the manifest and every lesson in it.
+    """Read the manifest and every lesson in the folders of its levels.
 
     A lesson that can't be read is left out and becomes one of the project's problems, so that its mistakes
     don't keep anybody from working on the others.
@@ -93,9 +96,19 @@ def read_project(root: Path) -> Project:
     lessons: list[Lesson] = []
     problems: list[Problem] = []
     for level in curriculum.levels:
-        for name in level.lessons:
+        files = sorted((root / "lessons" / level.id).glob("*.py"))
+        for path in files:
+            where = path.relative_to(root).as_posix()
+            if not re.fullmatch(r"\d\d-[a-z0-9]+(-[a-z0-9]+)*", path.stem):
+                problems.append(Problem(where, 'must be named like "01-meet-fashion-mnist.py"'))
+                continue
+            number = path.name[:2]
+            if sum(other.name.startswith(number) for other in files) > 1:
+                problems.append(Problem(where, f"is not the only lesson {number} of its level"))
+            if number in level.planned:
+                problems.append(Problem(where, f'is written: take "{number} ..." out of planned in {NAME}'))
             try:
-                lessons.append(read_lesson(root, level, name))
+                lessons.append(read_lesson(root, level, path.stem))
             except ProblemError as error:
                 problems.extend(error.problems)
     return Project(root, curriculum, tuple(lessons), tuple(problems))

@@ -9,7 +9,7 @@ from pathlib import Path
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from authoring.clean import clean
+from authoring.clean import clean, figures_as_html
 from authoring.execute import LessonFailed, execute, headings, run_to_the_end
 from authoring.files import write_if_changed
 from authoring.lesson import Lesson
@@ -21,17 +21,6 @@ from authoring.run_record import RunRecord
 from navml.results import Result
 
 FOLDER = "build"
-
-# nbconvert's own page has no place for the alternative text of figures.
-_TEMPLATE = """
-{%- extends "lab/index.html.j2" -%}
-{%- block data_png scoped -%}
-<div class="jp-RenderedImage jp-OutputArea-output {{ extra_class }}">
-<img src="data:image/png;base64,{{ output.data['image/png'] }}"
- alt="{{ output | get_metadata('alt', 'image/png') | escape_html }}">
-</div>
-{%- endblock -%}
-"""
 
 
 def run(project: Project, lesson: Lesson, *, html: bool = True) -> list[Problem]:
@@ -80,7 +69,8 @@ def run(project: Project, lesson: Lesson, *, html: bool = True) -> list[Problem]
 def write_page(project: Project, lesson: Lesson, notebook: NotebookNode) -> Path:
     """Write a notebook that was run as a web page, and return where."""
     clean(notebook)
-    body, _ = HTMLExporter(raw_template=_TEMPLATE).from_notebook_node(
+    figures_as_html(notebook)
+    body, _ = HTMLExporter().from_notebook_node(
         notebook, resources={"metadata": {"name": lesson.header.title}}
     )
     page = f"{FOLDER}/{lesson.level.id}/{lesson.name}.html"

@@ -8,6 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from navml import places
+from navml.datasets.errors import NavmlDataError
+
 _NAMES = ("fashion_mnist", "fids30", "cifar10")
 
 
@@ -35,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return 130
+    except (NavmlDataError, places.NoPlaceError) as error:
+        print(f"❌ {error}", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,7 +84,6 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 
 def _data_list(arguments: argparse.Namespace) -> int:
-    from navml import places
     from navml.datasets import inventory
 
     print(f"Cache: {places.cache_folder()}\n")
@@ -93,7 +98,6 @@ def _data_list(arguments: argparse.Namespace) -> int:
 
 def _data_fetch(arguments: argparse.Namespace) -> int:
     from navml.datasets import catalog, sources
-    from navml.datasets.errors import NavmlDataError
 
     failed = False
     for name in arguments.names or _NAMES:
@@ -113,7 +117,6 @@ def _data_fetch(arguments: argparse.Namespace) -> int:
 
 def _data_verify(arguments: argparse.Namespace) -> int:
     from navml.datasets import catalog, inventory
-    from navml.datasets.errors import NavmlDataError
 
     failed = False
     for name in arguments.names or _NAMES:
@@ -132,7 +135,7 @@ def _data_verify(arguments: argparse.Namespace) -> int:
 
 
 def _progress(arguments: argparse.Namespace) -> int:
-    from navml import course, places, progress
+    from navml import course, progress
 
     print(course.map_text(course.summary()))
     print(f"\nKept in {places.progress_file()}")

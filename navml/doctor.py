@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from navml import places
+
 if TYPE_CHECKING:
     from navml.datasets.catalog import DatasetInfo
 
@@ -51,7 +53,25 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Look at everything that lessons need. Writes nothing, downloads nothing, and never raises."""
-    return [*_computer(), *_packages(), *_gpu(), _profile(), *_data(), *_disk(), _progress()]
+    findings: list[Finding] = []
+    for look in (_computer, _packages, _gpu, _profile, _data, _disk, _progress):
+        try:
+            findings.extend(look())
+        except Exception as error:  # a broken package or disk: the other findings matter all the more
+            findings.append(_unseen(look.__name__.strip("_").capitalize(), error))
+    return findings
+
+
+def _unseen(topic: str, error: Exception) -> Finding:
+    if isinstance(error, places.NoPlaceError):
+        return Finding(topic, "cannot be looked at", str(error))
+    advice = "Restart the kernel; if it happens again, install navml again."
+    path = None
+    if isinstance(error, OSError):
+        advice = "Have the disk checked, or set NAVML_HOME to a folder of yours on another disk."
+        path = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | os.PathLike) else None
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return Finding(topic, f"cannot be looked at: {reason}", advice, path)
 
 
 def text(findings: list[Finding]) -> str:
@@ -173,15 +193,16 @@ def _gpu() -> Iterator[Finding]:
         yield Finding("GPU", "none, and none is needed")
 
 
-def _profile() -> Finding:
+def _profile() -> Iterator[Finding]:
     from navml import compute
 
     try:
         profile = compute.profile()
     except ValueError as error:
-        return Finding("Profile", "unknown", str(error))
+        yield Finding("Profile", "unknown", str(error))
+        return
     chosen = "NAVML_PROFILE says so" if os.environ.get("NAVML_PROFILE") else "chosen for this computer"
-    return Finding("Profile", f"{profile}: {_PROFILES[profile]} ({chosen})")
+    yield Finding("Profile", f"{profile}: {_PROFILES[profile]} ({chosen})")
 
 
 def _data() -> Iterator[Finding]:
@@ -191,13 +212,14 @@ def _data() -> Iterator[Finding]:
     if mode not in ("auto", "full", "sample"):
         yield Finding("Data", f"NAVML_DATA is {mode!r}", "Set it to auto, full or sample, or unset it.")
         return
-    source = os.environ.get("NAVML_SOURCE")
-    if source and not Path(source).expanduser().exists():
+    named = os.environ.get("NAVML_SOURCE")
+    source = Path(os.path.expanduser(named)) if named else None
+    if source and not os.path.exists(source):
         advice = "Correct NAVML_SOURCE, or unset it: then navml finds the data by itself."
-        yield Finding("Data", "the folder that NAVML_SOURCE names does not exist", advice, Path(source))
+        yield Finding("Data", "the folder that NAVML_SOURCE names does not exist", advice, source)
         return
     for info in CATALOG.values():
-        yield Finding(info.title, _whence(info, mode, Path(source).expanduser() if source else None))
+        yield Finding(info.title, _whence(info, mode, source))
 
 
 def _whence(info: DatasetInfo, mode: str, source: Path | None) -> str:
@@ -222,14 +244,13 @@ def _whence(info: DatasetInfo, mode: str, source: Path | None) -> str:
 
 
 def _disk() -> Iterator[Finding]:
-    from navml import places
+    from navml.datasets import inventory
 
     cache = places.cache_folder()
-    used = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file()) if cache.exists() else 0
     advice = ""
-    if not _writable(cache):
+    if not all(_writable(folder) for folder in (cache, cache / "prepared", cache / "downloads")):
         advice = "navml cannot write there. Set NAVML_HOME to a folder of yours."
-    yield Finding("Cache", f"{used / 1e6:,.0f} MB", advice, cache)
+    yield Finding("Cache", f"{inventory.size(cache) / 1e6:,.0f} MB", advice, cache)
     free = shutil.disk_usage(_existing(cache)).free
     advice = ""
     if free < _LEAST_DISK:
@@ -237,25 +258,27 @@ def _disk() -> Iterator[Finding]:
     yield Finding("Free disk", f"{free / 1e9:,.0f} GB", advice)
 
 
-def _progress() -> Finding:
-    from navml import places, progress
+def _progress() -> Iterator[Finding]:
+    from navml import progress
 
     file = places.progress_file()
     passed = sum(progress.read().values())
     advice = ""
-    if file.exists() and not progress.sound():
+    if os.path.exists(file) and not progress.sound():
         advice = "The file is damaged. It will be kept as progress.json.broken, and a new one begun."
-    elif not _writable(file):
+    elif not _writable(file.parent):
         advice = "navml cannot write there, so your ✅s will be lost. Set NAVML_HOME to a folder of yours."
-    return Finding("Progress", f"{passed} exercises passed", advice, file)
+    yield Finding("Progress", f"{passed} exercises passed", advice, file)
 
 
 def _existing(path: Path) -> Path:
     """Return the path, or its nearest parent that exists."""
-    while not path.exists():
+    while not os.path.exists(path) and path != path.parent:
         path = path.parent
     return path
 
 
-def _writable(path: Path) -> bool:
-    return os.access(_existing(path), os.W_OK)
+def _writable(folder: Path) -> bool:
+    """Tell whether a folder can be written to, or made."""
+    nearest = _existing(folder)
+    return nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)

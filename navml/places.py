@@ -15,25 +15,41 @@ from pathlib import Path
 from typing import IO
 
 
+class NoPlaceError(OSError):
+    """An environment variable names a folder or file that cannot be. The message is one paragraph."""
+
+
 def home() -> Path | None:
     """Return the folder that ``NAVML_HOME`` names, or None if it names none.
 
     Raises
     ------
-    FileNotFoundError
-        If it begins with ``~name``, and there is no such user.
+    NoPlaceError
+        If it cannot be told where that is: it begins with ``~name``, and there is no such user.
     """
-    named = os.environ.get("NAVML_HOME")
-    if not named:
-        return None
+    return _named("NAVML_HOME")
+
+
+def _named(variable: str) -> Path | None:
+    named = os.environ.get(variable)
     try:
-        return Path(named).expanduser().absolute()
-    except RuntimeError as error:
-        raise FileNotFoundError(errno.ENOENT, f"NAVML_HOME: {error}", named) from error
+        return Path(named).expanduser().absolute() if named else None
+    except (RuntimeError, OSError) as error:  # no such user; a relative path in a folder that was deleted
+        raise NoPlaceError(
+            f"The environment variable {variable} is {named!r}, and there is no such place on this computer "
+            f"({error}). Nothing was written. Set the variable to a folder of your own, or unset it, and "
+            "start again."
+        ) from error
 
 
 def cache_folder() -> Path:
-    """Return the folder of downloads and prepared data. It need not exist."""
+    """Return the folder of downloads and prepared data. It need not exist.
+
+    Raises
+    ------
+    NoPlaceError
+        As ``home`` does.
+    """
     if chosen := home():
         return chosen / "cache"
     from platformdirs import user_cache_dir
@@ -47,14 +63,30 @@ def downloads_folder(cache: Path, dataset: str) -> Path:
 
 
 def progress_file() -> Path:
-    """Return the learner's progress file, whether or not it exists; ``NAVML_PROGRESS`` names another."""
-    if named := os.environ.get("NAVML_PROGRESS"):
-        return Path(named).expanduser()
+    """Return the learner's progress file, whether or not it exists; ``NAVML_PROGRESS`` names another.
+
+    Raises
+    ------
+    NoPlaceError
+        As ``home`` does, for ``NAVML_PROGRESS`` too.
+    """
+    if named := _named("NAVML_PROGRESS"):
+        return named
     if chosen := home():
         return chosen / "progress.json"
     from platformdirs import user_data_dir
 
     return Path(user_data_dir("navml", appauthor=False)) / "progress.json"
+
+
+def sync(file: IO[bytes]) -> None:
+    """Bring a file's contents from memory to the disk, where its file system knows how to."""
+    file.flush()
+    try:
+        os.fsync(file.fileno())
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP):
+            raise
 
 
 @contextmanager
@@ -68,8 +100,7 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
     try:
         with part.open("wb") as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
+            sync(file)
         part.replace(path)
     finally:
         with suppress(OSError):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import io
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+WIDTH = 8.5  # inches; a notebook's page is about that wide
+
 # Okabe & Ito, "Color Universal Design" (2008): told apart with every kind of colour vision. Best first.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 
@@ -21,7 +26,9 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 def show(figure: Figure, alt: str) -> None:
     """Show a figure in the notebook, with its alternative text, and close it.
 
-    If the data of this session are a sample, a line at the figure's foot says so.
+    It is shown as HTML, because no front end reads an alternative text to those who need it from a picture of
+    any other kind. A figure wider than ``WIDTH`` is made narrower: a notebook would shrink its letters. If
+    the data of this session are a sample, a line at the figure's foot says so.
 
     Parameters
     ----------
@@ -44,8 +51,18 @@ def show(figure: Figure, alt: str) -> None:
             0.5, -0.01, f"SAMPLE, not the real data: {', '.join(titles)}", ha="center", va="top",
             fontsize=9, color="white", backgroundcolor="#b34700",
         )  # fmt: skip
-    display(figure, metadata={"image/png": {"alt": alt}})  # type: ignore[no-untyped-call]
+    width, height = figure.get_size_inches()
+    figure.set_size_inches(min(width, WIDTH), height * min(width, WIDTH) / width)
+    png = io.BytesIO()
+    figure.savefig(png, format="png", bbox_inches="tight")
     plt.close(figure)
+    data = base64.b64encode(png.getvalue()).decode()
+    display({"text/html": image_html(data, alt), "text/plain": alt}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def image_html(png: str, alt: str) -> str:
+    """Return a PNG, as base64, as the HTML image that notebooks and web pages show."""
+    return f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}" style="max-width: 100%">'
 
 
 def images(
@@ -83,9 +100,10 @@ def images(
         raise ValueError(f"There are {len(images)} images but {len(titles)} titles.")
     columns = min(columns, len(images))
     rows = -(-len(images) // columns)
+    side = min(1.35, WIDTH / columns)
     lines = 0 if titles is None else 1 + max(caption.count("\n") for caption in titles)
     figure, axes = plt.subplots(
-        rows, columns, figsize=(1.35 * columns, (1.35 + 0.22 * lines) * rows + 0.4 * bool(title)),
+        rows, columns, figsize=(side * columns, (side + 0.22 * lines) * rows + 0.4 * bool(title)),
         squeeze=False, layout="constrained",
     )  # fmt: skip
     top = 255 if images.dtype == np.uint8 else 1
@@ -94,7 +112,7 @@ def images(
     for index, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
         axis.imshow(image, cmap="gray", vmin=0, vmax=top)
         if titles is not None:
-            axis.set_title(titles[index], fontsize=9)
+            axis.set_title(titles[index], fontsize=9 if side > 1 else 7)
     if title:
         figure.suptitle(title)
     captions = f": {'; '.join(titles)}".replace("\n", " ") if titles is not None else ""
@@ -182,7 +200,7 @@ def confusion(
     row_sums = counts.sum(axis=1, keepdims=True)
     # A class without images has no percentages: its row stays 0.
     shares = counts / np.maximum(row_sums, 1)
-    side = max(4.5, 0.48 * len(classes) + 1.6) if len(classes) <= 12 else 0.3 * len(classes) + 1.5
+    side = max(4.5, 0.48 * len(classes) + 1.6) if len(classes) <= 12 else WIDTH
     figure, axis = plt.subplots(figsize=(side, side), layout="constrained")
     axis.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     small = len(classes) > 12
@@ -244,7 +262,7 @@ def learning_curves(
             "This history holds no train_loss, validation_loss, train_accuracy or validation_accuracy."
         )
     figure, axes = plt.subplots(
-        1, len(panels), figsize=(4.6 * len(panels), 3.4), squeeze=False, layout="constrained"
+        1, len(panels), figsize=(WIDTH / 2 * len(panels), 3.2), squeeze=False, layout="constrained"
     )
     told = []
     for axis, what in zip(axes.flat, panels, strict=True):
@@ -292,8 +310,9 @@ def feature_maps(
         raise ValueError(f"maps must have shape (channels, height, width), not {maps.shape}.")
     columns = min(columns, len(maps))
     rows = -(-len(maps) // columns)
+    side = min(1.2, WIDTH / columns)
     figure, axes = plt.subplots(
-        rows, columns, figsize=(1.2 * columns, 1.2 * rows + 0.4), squeeze=False, layout="constrained"
+        rows, columns, figsize=(side * columns, side * rows + 0.4), squeeze=False, layout="constrained"
     )
     for axis in axes.flat:
         axis.axis("off")

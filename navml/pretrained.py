@@ -20,6 +20,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from navml import inference
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -147,20 +149,16 @@ def features(
         raise ValueError(f"batch_size must be 1 or more, not {batch_size}.")
     pixels = _pixels(images)
     place = torch.device(device) if device is not None else fastest_device()
-    was_training = model.training
     # Channels last: the order of a tensor's numbers with which convolutions are fastest, here by a third.
-    model.eval().to(place, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    model.to(place, memory_format=torch.channels_last)  # type: ignore[call-overload]
     rows = []
-    try:
+    with inference.evaluating(model):
         starts = range(0, len(pixels), batch_size)
         for start in progress_bar("features", iterable=starts, unit=" batches"):
-            batch = _as_float(pixels[start : start + batch_size]).to(place)
-            if batch.ndim == 4:
-                batch = batch.contiguous(memory_format=torch.channels_last)
-            with torch.inference_mode():
-                rows.append(model(batch).flatten(1).float().cpu().numpy())
-    finally:
-        model.train(was_training)
+            batch = pixels[start : start + batch_size]
+            if isinstance(batch, np.ndarray) and batch.ndim == 3:  # grey: the same in all three colours
+                batch = np.repeat(batch[..., np.newaxis], 3, axis=3)
+            rows.append(model(inference.to_input(batch, model)).flatten(1).float().cpu().numpy())
     return np.concatenate(rows)
 
 
@@ -281,15 +279,6 @@ def _pixels(images: Split | NDArray[Any] | torch.Tensor) -> NDArray[np.uint8] | 
             f"An array of images must have shape (n, height, width[, 3]) with n ≥ 1, not {array.shape}."
         )
     return array
-
-
-def _as_float(batch: NDArray[np.uint8] | torch.Tensor) -> torch.Tensor:
-    if isinstance(batch, torch.Tensor):
-        return batch
-    if batch.ndim == 3:  # grey: the same in all three colours
-        batch = np.repeat(batch[..., None], 3, axis=3)
-    # A copy: a Split's images are a read-only memory map, and torch warns about those.
-    return torch.from_numpy(batch.copy()).permute(0, 3, 1, 2).float() / 255
 
 
 def _import(module: str, package: str) -> Any:

@@ -22,6 +22,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from navml import checkpoints, compute
 from navml.datasets.dataset import Split
+from navml.inference import channels_first, device_of, evaluating, outputs, to_float
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -270,7 +271,7 @@ def evaluate(
     """
     if len(data) == 0:  # type: ignore[arg-type]
         raise ValueError("There are no images to evaluate the model on.")
-    where = _device_of(model)
+    where = device_of(model)
     with _memory_advice(batch_size):
         return _evaluate(
             model, _Batches(data, where), batch_size, _half_precision(where, mixed_precision), loss
@@ -299,11 +300,8 @@ def predict(model: nn.Module, images: np.ndarray | Tensor, *, batch_size: int = 
     TrainingError
         If the memory does not suffice.
     """
-    where = _device_of(model)
-    tensor = images if isinstance(images, Tensor) else _channels_first(images)
-    with _memory_advice(batch_size), _evaluating(model):
-        logits = [model(_to_float(batch.to(where))) for batch in torch.split(tensor, batch_size)]
-        return torch.cat(logits).float().softmax(1).cpu().numpy()
+    with _memory_advice(batch_size):
+        return outputs(model, images, batch_size).float().softmax(1).cpu().numpy()
 
 
 class _Batches:
@@ -319,7 +317,7 @@ class _Batches:
         else:
             labels = np.array(data.labels, dtype=np.int64)
             self.length = len(labels)
-            self.images = _channels_first(data.images).to(device)
+            self.images = channels_first(data.images).to(device)
             self.labels = torch.from_numpy(labels).to(device)
             checksum = zlib.crc32(labels.data, zlib.crc32(np.ascontiguousarray(data.images).data))
             self.description = (
@@ -334,21 +332,10 @@ class _Batches:
         if self.dataset is not None:
             indices = [rows.tolist() for rows in torch.split(order, batch_size)]
             for images, labels in DataLoader(self.dataset, batch_sampler=indices):
-                yield _to_float(images.to(self.device)), labels.to(self.device)
+                yield to_float(images.to(self.device)), labels.to(self.device)
         else:
             for rows in torch.split(order.to(self.device), batch_size):
-                yield _to_float(self.images[rows]), self.labels[rows]
-
-
-def _channels_first(images: np.ndarray) -> Tensor:
-    # np.array copies: PyTorch must not share the memory of a read-only file.
-    tensor = torch.from_numpy(np.array(images))
-    return tensor.unsqueeze(1) if tensor.ndim == 3 else tensor.permute(0, 3, 1, 2)
-
-
-def _to_float(images: Tensor) -> Tensor:
-    images = images.float().div_(255) if images.dtype == torch.uint8 else images.float()
-    return images.contiguous(memory_format=torch.channels_last) if images.ndim == 4 else images
+                yield to_float(self.images[rows]), self.labels[rows]
 
 
 def _to_training(model: nn.Module) -> None:
@@ -359,24 +346,11 @@ def _to_training(model: nn.Module) -> None:
             module.eval()  # a batch norm in training would change its averages, frozen or not
 
 
-@contextmanager
-def _evaluating(model: nn.Module) -> Iterator[None]:
-    """Switch to evaluation (no dropout, batch norm's running averages, no gradients), and back."""
-    modes = [(module, module.training) for module in model.modules()]
-    model.eval()
-    try:
-        with torch.inference_mode():
-            yield
-    finally:
-        for module, training in modes:
-            module.training = training
-
-
 def _evaluate(
     model: nn.Module, data: _Batches, batch_size: int, dtype: torch.dtype | None, loss: Any
 ) -> Evaluation:
     outputs, truths = [], []
-    with _evaluating(model):
+    with evaluating(model):
         for images, labels in data.batches(torch.arange(len(data)), batch_size):
             with _autocast(data.device, dtype):
                 outputs.append(model(images).float())
@@ -386,10 +360,6 @@ def _evaluate(
         predictions = logits.argmax(1)
         accuracy = float((predictions == labels).float().mean())
     return Evaluation(mean_loss, accuracy, predictions.cpu().numpy(), labels.cpu().numpy())
-
-
-def _device_of(model: nn.Module) -> torch.device:
-    return next(model.parameters(), torch.empty(0)).device
 
 
 def _half_precision(device: torch.device, mixed_precision: bool | Literal["auto"]) -> torch.dtype | None:

@@ -10,7 +10,7 @@ import navml  # noqa: F401 - before any test imports TensorFlow: navml/llvm.py s
 
 # They run every lesson, for minutes, or need the package index: `make test-real`, `make test-solutions` and
 # `make test-platforms` name them.
-collect_ignore = ["test_notebooks_real.py", "test_solutions.py", "platforms/test_colab.py"]
+collect_ignore = ["lessons", "platforms/test_colab.py"]
 
 sys.path.append(str(Path(__file__).parent / "faults"))
 

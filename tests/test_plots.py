@@ -8,6 +8,7 @@ import IPython.display
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 from navml import plots
 
@@ -17,10 +18,15 @@ def shown(monkeypatch):
     """Collect (figure, alt) of what would be shown in a notebook."""
     calls = []
 
-    def display(figure, metadata):
-        figure.canvas.draw()
-        calls.append((figure, metadata["image/png"]["alt"]))
+    def savefig(figure, *arguments, **options):
+        figures.append(figure)
+        save(figure, *arguments, **options)
 
+    def display(data, raw):
+        calls.append((figures[-1], data["text/plain"]))
+
+    figures, save = [], Figure.savefig
+    monkeypatch.setattr(Figure, "savefig", savefig)
     monkeypatch.setattr(IPython.display, "display", display)
     monkeypatch.setattr(plots, "samples_loaded", lambda: ())
     yield calls
@@ -98,3 +104,23 @@ def test_no_figure_without_a_text(shown):
     with pytest.raises(ValueError, match="alt"):
         plots.show(figure, alt=" ")
     plt.close(figure)
+
+
+def test_a_figure_is_an_html_image_with_its_text(monkeypatch):
+    shown = []
+    monkeypatch.setattr(IPython.display, "display", lambda data, raw: shown.append(data))
+    monkeypatch.setattr(plots, "samples_loaded", lambda: ())
+    figure, _ = plt.subplots()
+    plots.show(figure, 'A "<line>" & more')
+    (data,) = shown
+    assert data["text/plain"] == 'A "<line>" & more'
+    assert data["text/html"].startswith(
+        '<img alt="A &quot;&lt;line&gt;&quot; &amp; more" src="data:image/png;base64,iVBOR'
+    )
+
+
+@pytest.mark.parametrize("width", [4, 14])
+def test_no_figure_is_wider_than_a_page(shown, width):
+    plots.show(plt.figure(figsize=(width, width / 2)), "Nothing")
+    figure, _ = shown[0]
+    assert tuple(figure.get_size_inches()) == (min(width, 8.5), min(width, 8.5) / 2)

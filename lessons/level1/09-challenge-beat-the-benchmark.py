@@ -13,6 +13,9 @@
 # datasets: [fashion_mnist]
 # floors:
 #   cpu: {validation_accuracy: 0.89, test_accuracy: 0.90}
+# claims:
+#   - test_accuracy - 0.897 > 2 * 0.006
+#   - validation_accuracy > 0.885
 # ---
 
 # %% [markdown]

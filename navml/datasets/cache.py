@@ -13,6 +13,7 @@ import io
 import json
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import uuid
@@ -28,13 +29,11 @@ import numpy as np
 
 from navml import places
 from navml.datasets.checksums import file_sha256
-from navml.datasets.errors import CacheError, DataWarning, DiskFullError
+from navml.datasets.errors import EXHAUSTED, NO_ROOM, CacheError, DataWarning, told
 from navml.datasets.prepared import Prepared
 
 FORMAT = 1  # of meta.json; slots of another format are made anew
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
-_CLOSED = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 class Damaged(Exception):
@@ -65,11 +64,16 @@ def _roots() -> list[Path]:
     return [places.cache_folder(), *([Path(_spare.name)] if _spare else [])]
 
 
-def writable_folder() -> Path:
-    """Return a folder that can be written to: the cache, or a temporary one that lives as long as we do.
+def writable_folder(inside: str = "") -> Path:
+    """Return a cache that can be written to: the learner's, or a temporary one that lives as long as we do.
 
     A learner on a read-only or foreign file system is better off with data that must be prepared again
     tomorrow than with an error today. There is a warning, once.
+
+    Parameters
+    ----------
+    inside
+        The folder of the cache that it is about: it is made.
 
     Raises
     ------
@@ -80,74 +84,47 @@ def writable_folder() -> Path:
     """
     global _spare
     root = places.cache_folder()
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=root):
-            return root
-    except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise _disk_full(root, 0) from error
-        reason = error.strerror or str(error)
+    with told(root):
+        try:
+            return _writable(root, inside)
+        except OSError as error:
+            if error.errno in NO_ROOM + EXHAUSTED:
+                raise
+            reason = f"The cache folder {root / inside} cannot be written to ({error.strerror})"
     if _spare is None:
         try:
             _spare = tempfile.TemporaryDirectory(prefix="navml-", ignore_cleanup_errors=True)
         except OSError as error:
             raise CacheError(
-                f"The cache folder {root} cannot be written to ({reason}), and there is no temporary folder "
-                "either. Nothing was kept. Set the environment variable NAVML_HOME to a folder of your own."
+                f"{reason}, and there is no temporary folder either. Nothing was kept. Set the environment "
+                "variable NAVML_HOME to a folder of your own."
             ) from error
         warnings.warn(
-            f"The cache folder {root} cannot be written to ({reason}), so data are kept in a temporary "
-            "folder until this session ends, and prepared again in the next one. To keep them, set the "
-            "environment variable NAVML_HOME to a folder of your own before you start.",
+            f"{reason}, so data are kept in a temporary folder until this session ends, and prepared again "
+            "in the next one. To keep them, set the environment variable NAVML_HOME to a folder of your own "
+            "before you start.",
             DataWarning,
             stacklevel=2,
         )
-    return Path(_spare.name)
+    with told(Path(_spare.name)):
+        return _writable(Path(_spare.name), inside)
 
 
-# --- Room --------------------------------------------------------------------------------------------------
+def _writable(root: Path, inside: str) -> Path:
+    folder = root / inside
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        return root
 
 
 def ensure_room(path: Path, needed: int) -> None:
-    """Raise ``DiskFullError`` if the disk of folder ``path`` has less than ``needed`` bytes free."""
-    if shutil.disk_usage(path).free < needed:
-        raise _disk_full(path, needed)
-
-
-@contextmanager
-def disk_errors(path: Path, needed: int) -> Iterator[None]:
-    """Turn what the disk of folder ``path`` refuses inside the block into a message about that folder.
-
-    Raises
-    ------
-    DiskFullError
-        If there is no room; ``needed`` is how many bytes it takes.
-    CacheError
-        If the folder became read-only.
-    """
+    """Refuse like a full disk if that of folder ``path`` has less than ``needed`` bytes free."""
     try:
-        yield
-    except OSError as error:
-        if error.errno in _NO_SPACE:
-            raise _disk_full(path, needed) from error
-        if error.errno in _CLOSED:
-            raise CacheError(
-                f"The cache folder {path} can no longer be written to ({error.strerror}). Nothing "
-                "half-written was kept. Set the environment variable NAVML_HOME to a folder of your own, and "
-                "load again."
-            ) from error
-        raise
-
-
-def _disk_full(path: Path, needed: int) -> DiskFullError:
-    free = shutil.disk_usage(path).free if path.exists() else 0
-    need = f"{needed / 1e6:,.0f} MB are needed, and " if needed else ""
-    return DiskFullError(
-        f"The disk is full: {need}{free / 1e6:,.0f} MB are free where the cache is, in {path}. Nothing "
-        "half-written was kept. Make room, or set the environment variable NAVML_HOME to a folder on "
-        "a bigger disk, and load again."
-    )
+        free = shutil.disk_usage(path).free
+    except OSError:  # a file system that does not tell
+        return
+    if free < needed:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 # --- Slots -------------------------------------------------------------------------------------------------
@@ -190,20 +167,24 @@ def open_or_make(dataset: str, name: str, make: Callable[[], Prepared], *, deep:
     found = open_slot(dataset, name, deep=deep)
     if found:
         return found
-    slot = Slot(writable_folder(), dataset, name)
-    with disk_errors(slot.root, 0):
-        slot.path.parent.mkdir(parents=True, exist_ok=True)
-        with locked(slot.path) as alone:
-            found = _read_or_discard(slot, deep)
-            if not found:
-                if alone:
-                    _sweep(slot)
-                write(slot, make())
+    slot = Slot(writable_folder(f"prepared/{dataset}"), dataset, name)
+    with told(slot.root), locked(slot.path) as alone:
+        found = _read_or_discard(slot, deep)
+        if not found:
+            if alone:
+                _sweep(slot)
+            write(slot, make())
+            try:
                 found = read(slot)
+            except Damaged as damage:
+                reason = str(damage)
+            else:
+                reason = "they are gone"
     if not found:
         raise CacheError(
-            f"The prepared data vanished from {slot.path} right after they were written: another program "
-            "cleans that folder. Load again, or set NAVML_HOME to a folder that is left alone."
+            f"The prepared data in {slot.path} cannot be read right after they were written: {reason}. The "
+            "disk fails, or another program changes that folder. Load again, or set the environment variable "
+            "NAVML_HOME to a folder on another disk."
         )
     return found
 
@@ -227,13 +208,16 @@ def read(slot: Slot, *, deep: bool = False) -> Prepared | None:
                     raise Damaged(f"{path.name} is not as it was written")
                 facts["stamp"] = _stamp(path)
             fresh &= stamped
-        arrays = {name: np.load(slot.path / f"{name}.npy", mmap_mode="r") for name in ARRAYS}
-    except FileNotFoundError as error:
-        if slot.path.exists():
-            raise Damaged(f"{Path(error.filename).name} is missing") from error
-        return None
-    except NotADirectoryError:
-        return None
+        arrays = {name: _open(slot.path / f"{name}.npy") for name in ARRAYS}
+    except OSError as error:
+        if error.errno in EXHAUSTED:
+            raise
+        if not os.path.lexists(slot.path):
+            return None
+        name = Path(error.filename or slot.path).name
+        raise Damaged(f"{name} cannot be read ({error.strerror})") from error
+    except (ValueError, EOFError) as error:
+        raise Damaged(f"an array is not as it was written ({error})") from error
     if not fresh:  # copied or restored, and the same bytes: remember, so that the next load is quick again
         with suppress(OSError):  # a read-only cache
             _write_meta(slot.path, meta)
@@ -248,17 +232,29 @@ def read(slot: Slot, *, deep: bool = False) -> Prepared | None:
     )
 
 
+def _open(path: Path) -> np.ndarray:
+    """Map an array into memory; read it where the file system, or a limit of this process, allows no maps."""
+    try:
+        return np.load(path, mmap_mode="r")  # type: ignore[no-any-return]
+    except OSError as error:
+        if error.filename:  # it was not even opened
+            raise
+    array: np.ndarray = np.load(path)
+    array.flags.writeable = False
+    return array
+
+
 def _read_or_discard(slot: Slot, deep: bool) -> Prepared | None:
     try:
         return read(slot, deep=deep)
     except Damaged as damage:
+        discard(slot.path)
         warnings.warn(
             f"The prepared data in {slot.path} were damaged: {damage}. They were thrown away, and are "
             "prepared again where that is possible. If this happens often, have the disk checked.",
             DataWarning,
             stacklevel=2,
         )
-        discard(slot.path)
         return None
 
 
@@ -273,7 +269,7 @@ def write(slot: Slot, prepared: Prepared) -> None:
     needed = sum(array.nbytes for array in prepared.arrays.values()) + 5_000_000
     making = slot.path.with_name(f".{slot.name}.making-{uuid.uuid4().hex[:12]}")
     try:
-        with disk_errors(slot.root, needed), ThreadPoolExecutor(1) as hashing:
+        with told(slot.root, needed), ThreadPoolExecutor(1) as hashing:
             ensure_room(slot.root, needed)
             making.mkdir()
             facts = {}
@@ -287,8 +283,7 @@ def write(slot: Slot, prepared: Prepared) -> None:
                 with path.open("wb") as file:
                     file.write(header.getvalue())
                     file.write(array.data)
-                    file.flush()
-                    os.fsync(file.fileno())
+                    places.sync(file)
                 facts[name] = {"sha256": digest.result(), "stamp": _stamp(path)}
             meta = {
                 "format": FORMAT,
@@ -300,13 +295,12 @@ def write(slot: Slot, prepared: Prepared) -> None:
                 "photos": prepared.photos,
             }
             _write_meta(making, meta)
-        try:
-            making.rename(slot.path)
-        except OSError:
-            if (
-                not slot.path.exists()
-            ):  # else another process, which this file system cannot lock out, was first
-                raise
+            try:
+                making.rename(slot.path)
+            except OSError:
+                # Was another process first, which this file system cannot lock out?
+                if not os.path.lexists(slot.path):
+                    raise
     finally:
         shutil.rmtree(making, ignore_errors=True)
 
@@ -319,18 +313,31 @@ def _sha256(*parts: bytes | memoryview) -> str:
 
 
 def discard(path: Path) -> None:
-    """Delete a slot: at once for everyone who looks, whatever happens during the deletion."""
+    """Delete a slot, or what is in its place: at once for everyone who looks, if it can be renamed.
+
+    Raises
+    ------
+    OSError
+        If it cannot be deleted: it is read-only, or, on Windows, another notebook has it open.
+    """
     trash = path.with_name(f".{path.name}.trash-{uuid.uuid4().hex[:12]}")
     try:
         path.rename(trash)
     except FileNotFoundError:
         return
-    except PermissionError as error:  # Windows, while a notebook has it open
-        raise CacheError(
-            f"{path} is damaged and cannot be deleted: another notebook or program uses it. Restart the "
-            "other notebooks' kernels and load again."
-        ) from error
-    shutil.rmtree(trash, ignore_errors=True)
+    except OSError:  # folders in the lower layers of a container, among others
+        remove(path)
+    else:
+        with suppress(OSError):  # the next preparation tries again
+            remove(trash)
+
+
+def remove(path: Path) -> None:
+    """Delete what is there, if anything: a file, a link, a pipe, a folder with all that is in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def slots(dataset: str) -> list[Slot]:
@@ -348,8 +355,8 @@ def slots(dataset: str) -> list[Slot]:
 def _sweep(slot: Slot) -> None:
     """Delete what killed preparations left behind. Only for those who hold the lock."""
     for path in slot.path.parent.glob(f".{slot.name}.*-*"):
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):
+            remove(path)
 
 
 # --- meta.json ---------------------------------------------------------------------------------------------
@@ -357,6 +364,8 @@ def _sweep(slot: Slot) -> None:
 
 def _stamp(path: Path) -> list[int]:
     facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):  # a pipe, for one, would be waited for
+        raise Damaged(f"{path.name} is not a file")
     return [facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns]
 
 
@@ -370,6 +379,7 @@ def _write_meta(path: Path, body: dict[str, Any]) -> None:
 
 
 def _read_meta(path: Path) -> dict[str, Any]:
+    _stamp(path / "meta.json")
     data = (path / "meta.json").read_bytes()
     try:
         content = json.loads(data)
@@ -390,26 +400,23 @@ def _read_meta(path: Path) -> dict[str, Any]:
 def locked(path: Path) -> Iterator[bool]:
     """Hold the lock that belongs to ``path`` (a file beside it), waiting for another process if need be.
 
-    Yields False on a file system that has no locks, as some network ones do. Two processes may then do the
-    same work, which is wasteful and still right, because results are put in place by one rename.
+    Yields False where there is no lock to be had, as on some network file systems. Two processes may then do
+    the same work, which is wasteful and still right, because results are put in place by one rename.
     """
     from filelock import FileLock, Timeout
 
     lock = FileLock(path.with_name(f".{path.name}.lock"))
-    held = True
-    try:
-        lock.acquire(timeout=1)
-    except Timeout:
-        print(f"Another notebook is preparing {path.parent.name}: waiting for it.", file=sys.stderr)
-        lock.acquire()
-    except NotImplementedError:
-        held = False
-    except OSError as error:
-        if error.errno not in (errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP):
-            raise
-        held = False
+    held = False
+    with suppress(OSError, NotImplementedError):
+        try:
+            lock.acquire(timeout=1)
+        except Timeout:
+            print(f"Another notebook is preparing {path.parent.name}: waiting for it.", file=sys.stderr)
+            lock.acquire()
+        held = True
     try:
         yield held
     finally:
         if held:
-            lock.release()
+            with suppress(OSError):  # it ends with this process at the latest
+                lock.release()

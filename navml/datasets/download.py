@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import queue
 import socket
 import threading
 import time
+import uuid
 import warnings
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from navml import places
 from navml.datasets import cache, checksums
 from navml.datasets.catalog import DatasetInfo, RemoteFile
-from navml.datasets.errors import DataWarning, DownloadError, FormatError, OfflineError
+from navml.datasets.errors import EXHAUSTED, DataWarning, DownloadError, FormatError, OfflineError, told
 from navml.progress_bar import progress_bar
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 OFFLINE_AFTER = 4.0  # seconds in which some host must accept a connection
 CONNECT_TIMEOUT, READ_TIMEOUT = 5.0, 15.0  # seconds
 SLOW_WINDOW, SLOW_BYTES = 20.0, 20_000  # fewer bytes than this in so many seconds is no download
+MAX_REDIRECTS = 5
 ROUNDS = 4  # each round tries every address once
 BACK_OFF = 0.5  # seconds of rest after the first round; doubled after each
 _PROGRESS = 1_000_000  # bytes that make a try worth repeating
@@ -61,7 +64,7 @@ def fetch(info: DatasetInfo, folder: Path) -> Path:
     """
     packagings = [info.sources, *((archive,) for archive in info.archives if archive.urls)]
     folder.mkdir(parents=True, exist_ok=True)
-    with cache.locked(folder / "download"):
+    with cache.locked(folder / "download") as alone:
         for files in packagings:
             if all(_have(remote, folder) for remote in files):
                 return folder
@@ -75,7 +78,13 @@ def fetch(info: DatasetInfo, folder: Path) -> Path:
             try:
                 for remote in files:
                     if not _have(remote, folder):
-                        _fetch_file(remote, folder, live)
+                        # Where nothing locks others out, they must not write into the same file.
+                        part = folder / f".{remote.name}{'' if alone else uuid.uuid4().hex[:12]}.part"
+                        try:
+                            _fetch_file(remote, part, folder / remote.name, live)
+                        finally:
+                            if not alone:
+                                cache.remove(part)
                 return folder
             except DownloadError as error:
                 reasons.append(str(error))
@@ -84,17 +93,18 @@ def fetch(info: DatasetInfo, folder: Path) -> Path:
 
 def _have(remote: RemoteFile, folder: Path) -> bool:
     path = folder / remote.name
-    if not path.exists():
-        return False
-    try:
-        check(path, remote)
-        return True
-    except (FormatError, OSError) as error:
-        message = f"A kept download is damaged, and is fetched again. {error}"
-        warnings.warn(message, DataWarning, stacklevel=2)
-        path.unlink()
-        _note(path).unlink(missing_ok=True)
-        return False
+    if os.path.lexists(path):
+        try:
+            check(path, remote)
+            return True
+        except (FormatError, OSError) as error:
+            if isinstance(error, OSError) and error.errno in EXHAUSTED:
+                raise
+            message = f"A kept download is damaged, and is fetched again. {error}"
+            warnings.warn(message, DataWarning, stacklevel=2)
+        cache.remove(path)
+    cache.remove(_note(path))
+    return False
 
 
 def check(path: Path, remote: RemoteFile) -> str:
@@ -110,9 +120,11 @@ def check(path: Path, remote: RemoteFile) -> str:
     FormatError
         If it is not what it should be.
     """
+    if not path.is_file():  # a pipe, for one, would be waited for
+        raise FormatError(f"{path.name} is not a file.")
     how = checksums.verify(path, remote)
     note = _note(path)
-    if note.exists():
+    if note.is_file():
         noted = note.read_text(encoding="ascii", errors="replace")
         checksums.compare(path.name, "sha256", checksums.file_sha256(path), noted)
         how = "no checksum is published; the archive is whole, and the same as when it was downloaded"
@@ -124,11 +136,12 @@ def _note(path: Path) -> Path:
     return path.with_name(path.name + ".sha256")
 
 
-def _fetch_file(remote: RemoteFile, folder: Path, live: Sequence[str]) -> None:
+def _fetch_file(remote: RemoteFile, part: Path, path: Path, live: Sequence[str]) -> None:
     """Try each address, again and again with growing rests, until one delivers the right bytes."""
-    path, part = folder / remote.name, folder / f".{remote.name}.part"
     urls = [url for url in remote.urls if url in live]
     reasons: dict[str, str] = {}
+    if part.is_symlink() or not part.is_file():
+        cache.remove(part)
     furthest, turn = _size(part), 0
     while urls and turn < ROUNDS:
         if turn:
@@ -168,73 +181,125 @@ def _size(path: Path) -> int:
 
 def _transfer(url: str, part: Path, remote: RemoteFile) -> None:
     """Download into ``part``; what an earlier try left there is completed if the server can do that."""
-    import requests
-    import urllib3
-
     start = _size(part)
+    with closing(_listen(url, start)) as answer:
+        response = next(answer)
+        if start and response.headers.get("Content-Range", "").split("-")[0] != f"bytes {start}":
+            part.unlink()
+            start = 0
+            if response.status_code in (206, 416):
+                raise DownloadError("the rest of an interrupted download does not fit")
+        if response.status_code not in (200, 206):
+            raise DownloadError(f"the server answers {response.status_code} {response.reason}")
+        length = response.headers.get("Content-Length", "")
+        announced = start + int(length) if length.isdecimal() else None
+        needed = (announced or remote.size or 0) - start + 1_000_000
+        head = b""
+        received = start
+        with (
+            told(part.parent, needed),
+            progress_bar(remote.name, announced, unit="B", done=start) as bar,
+        ):
+            cache.ensure_room(part.parent, needed)
+            with part.open("ab") as file:
+                for data in answer:
+                    if start == 0 and len(head) < 64:
+                        head += data[:64]
+                        _refuse_page(head, response, remote)
+                    file.write(data)
+                    received += len(data)
+                    bar.update(len(data))
+                    if received > (2 * remote.size if remote.size else _MAX_SIZE):
+                        raise DownloadError("it is far longer than the file")
+                places.sync(file)
+    if announced is not None and received < announced:
+        raise DownloadError(f"the connection was cut after {received:,} of {announced:,} bytes")
+
+
+def _listen(url: str, start: int) -> Generator[Any]:
+    """Yield a server's response, then the pieces of its body, as long as they come fast enough.
+
+    Another thread does the network: neither the look-up of a name nor a line of the head that comes byte by
+    byte can be interrupted. It puts each piece into a short queue, and at last None or what went wrong.
+
+    Raises
+    ------
+    _TooSlow
+        If next to nothing came for ``SLOW_WINDOW`` seconds, the first of which begin with the request.
+    DownloadError
+        If anything else went wrong.
+    """
+    pieces: queue.Queue[Any] = queue.Queue(8)
+    unwanted = threading.Event()
+
+    def work() -> None:
+        try:
+            for piece in _request(url, start):
+                pieces.put(piece)
+                if unwanted.is_set():
+                    return
+            pieces.put(None)
+        except Exception as error:  # of sockets, TLS, http.client, urllib3 or requests
+            pieces.put(error)
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        end, count = time.monotonic() + SLOW_WINDOW, 0
+        while True:
+            try:
+                piece = pieces.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                piece = b""
+            if isinstance(piece, Exception):
+                raise _reason(piece) from piece
+            if piece is None:
+                return
+            count += len(piece) if isinstance(piece, bytes) else 0
+            if time.monotonic() >= end:
+                if count < SLOW_BYTES:
+                    raise _TooSlow(f"only {count:,} bytes in {SLOW_WINDOW:.0f} seconds")
+                end, count = time.monotonic() + SLOW_WINDOW, 0
+            if piece != b"":
+                yield piece
+    finally:
+        unwanted.set()
+        while not pieces.empty():
+            pieces.get_nowait()
+
+
+def _request(url: str, start: int) -> Iterator[Any]:
+    import requests
+
     # "identity": the file is compressed already, and must arrive as it is.
     headers = {"Accept-Encoding": "identity", "User-Agent": "navml"}
     if start:
         headers["Range"] = f"bytes={start}-"
-    try:
+    with requests.Session() as session:
+        session.max_redirects = MAX_REDIRECTS
         timeouts = (CONNECT_TIMEOUT, READ_TIMEOUT)
-        with requests.get(url, headers=headers, stream=True, timeout=timeouts) as response:
-            if start and response.headers.get("Content-Range", "").split("-")[0] != f"bytes {start}":
-                part.unlink()
-                start = 0
-                if response.status_code in (206, 416):
-                    raise DownloadError("the rest of an interrupted download does not fit")
-            if response.status_code not in (200, 206):
-                raise DownloadError(f"the server answers {response.status_code} {response.reason}")
-            _receive(response, part, remote, start)
-    except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
-        raise _TooSlow(f"no answer within {READ_TIMEOUT:.0f} seconds") from error
-    except requests.TooManyRedirects as error:
-        raise DownloadError("it leads from address to address, and nowhere") from error
-    except (
-        requests.RequestException,
-        urllib3.exceptions.HTTPError,
-        http.client.HTTPException,
-        ConnectionError,
-    ) as error:
-        raise DownloadError(f"the connection was cut or garbled ({type(error).__name__})") from error
+        with session.get(url, headers=headers, stream=True, timeout=timeouts) as response:
+            yield response
+            # read1 returns what has arrived. read(n) would wait for n bytes, for hours if they come one by
+            # one. (urllib3 before 2.1 has no read1 of its own.)
+            raw: Any = response.raw
+            read1 = raw.read1 if hasattr(raw, "read1") else raw._fp.read1
+            while data := read1(_CHUNK):
+                yield data
 
 
-def _receive(response: requests.Response, part: Path, remote: RemoteFile, start: int) -> None:
-    length = response.headers.get("Content-Length", "")
-    announced = start + int(length) if length.isdecimal() else None
-    needed = (announced or remote.size or 0) - start + 1_000_000
-    cache.ensure_room(part.parent, needed)
-    # read1 returns what has arrived. read(n) would wait for n bytes, for hours if they come one by one.
-    # (urllib3 before 2.1 has no read1 of its own.)
-    raw: Any = response.raw
-    read1 = raw.read1 if hasattr(raw, "read1") else raw._fp.read1
-    head = b""
-    received = start
-    window, in_window = time.monotonic(), 0
-    with (
-        cache.disk_errors(part.parent, needed),
-        part.open("ab") as file,
-        progress_bar(remote.name, announced, unit="B", done=start) as bar,
-    ):
-        while data := read1(_CHUNK):
-            if start == 0 and len(head) < 64:
-                head += data[:64]
-                _refuse_page(head, response, remote)
-            file.write(data)
-            received += len(data)
-            in_window += len(data)
-            bar.update(len(data))
-            if received > (2 * remote.size if remote.size else _MAX_SIZE):
-                raise DownloadError("it is far longer than the file")
-            if time.monotonic() > window + SLOW_WINDOW:
-                if in_window < SLOW_BYTES:
-                    raise _TooSlow(f"only {in_window:,} bytes in {SLOW_WINDOW:.0f} seconds")
-                window, in_window = time.monotonic(), 0
-        file.flush()
-        os.fsync(file.fileno())
-    if announced is not None and received < announced:
-        raise DownloadError(f"the connection was cut after {received:,} of {announced:,} bytes")
+def _reason(error: Exception) -> DownloadError:
+    import requests
+    import urllib3
+
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
+        return _TooSlow(f"no answer within {READ_TIMEOUT:.0f} seconds")
+    if isinstance(error, requests.TooManyRedirects):
+        return DownloadError("it leads from address to address, and nowhere")
+    if isinstance(error, ValueError) or type(error) is OSError:
+        return DownloadError(
+            f"an address, or this computer's setting for proxies or certificates, makes no sense: {error}"
+        )
+    return DownloadError(f"the connection was cut or garbled ({type(error).__name__})")
 
 
 def _refuse_page(head: bytes, response: requests.Response, remote: RemoteFile) -> None:
@@ -253,21 +318,21 @@ def reachable(urls: Sequence[str]) -> list[str]:
 
     Takes at most ``OFFLINE_AFTER`` seconds, also where a broken network lets every look-up hang.
     """
-    places = {url: _place(url) for url in urls}
+    hosts = {url: _host(url) for url in urls}
     answers: queue.SimpleQueue[tuple[tuple[str, int], bool]] = queue.SimpleQueue()
 
     def knock(place: tuple[str, int]) -> None:
         try:
             socket.create_connection(place, timeout=OFFLINE_AFTER).close()
             answers.put((place, True))
-        except OSError:
+        except (OSError, ValueError):
             answers.put((place, False))
 
-    waiting = set(places.values())
+    waiting = {host for host in hosts.values() if host}
     for place in waiting:
         # A daemon, because a look-up cannot be interrupted, and must not keep Python from ending.
         threading.Thread(target=knock, args=(place,), daemon=True).start()
-    live = set()
+    live: set[tuple[str, int] | None] = {None}
     deadline = time.monotonic() + OFFLINE_AFTER
     while waiting:
         try:
@@ -278,13 +343,16 @@ def reachable(urls: Sequence[str]) -> list[str]:
         if answered:
             live.add(place)
             deadline = min(deadline, time.monotonic() + 1)  # the others get a second more, not four
-    return [url for url in urls if places[url] in live]
+    return [url for url in urls if hosts[url] in live]
 
 
-def _place(url: str) -> tuple[str, int]:
-    """Return the host and port that a request for ``url`` connects to."""
+def _host(url: str) -> tuple[str, int] | None:
+    """Return the host and port that a request for ``url`` connects to; None if only the request can tell."""
     from requests.utils import get_environ_proxies, prepend_scheme_if_needed, select_proxy
 
-    proxy = select_proxy(url, get_environ_proxies(url))
-    parts = urlsplit(prepend_scheme_if_needed(proxy, "http") if proxy else url)
-    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        proxy = select_proxy(url, get_environ_proxies(url))
+        parts = urlsplit(prepend_scheme_if_needed(proxy, "http") if proxy else url)
+        return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:  # a proxy whose address is none
+        return None

@@ -24,6 +24,7 @@ from navml import places
 from navml.datasets import cache, layouts
 from navml.datasets.catalog import CATALOG, DatasetInfo
 from navml.datasets.errors import (
+    EXHAUSTED,
     DataWarning,
     DownloadError,
     FormatError,
@@ -31,6 +32,7 @@ from navml.datasets.errors import (
     NoDataError,
     OfflineError,
     SourceError,
+    told,
 )
 from navml.datasets.layouts import Layout
 from navml.datasets.prepared import Prepared
@@ -72,7 +74,8 @@ def locate(
     CacheError
         If there is nowhere to keep the prepared data; ``DiskFullError`` if there is no room.
     """
-    return _locate(info, size, source, mode=_mode(), deep=False)
+    with told():
+        return _locate(info, size, source, mode=_mode(), deep=False)
 
 
 def fetch(
@@ -88,7 +91,8 @@ def fetch(
         If the real data cannot be had; and what ``locate`` raises.
     """
     mode = "sample" if _mode() == "sample" else "full"
-    return _locate(info, size, source, mode=mode, deep=True)
+    with told():
+        return _locate(info, size, source, mode=mode, deep=True)
 
 
 def _locate(
@@ -101,7 +105,7 @@ def _locate(
 
     named = source if source is not None else os.environ.get("NAVML_SOURCE")
     if named:
-        found = _from_named(info, size, Path(named).expanduser(), source is not None, deep)
+        found = _from_named(info, size, Path(os.path.expanduser(named)), source is not None, deep)
         if found:
             return found
 
@@ -200,9 +204,13 @@ def _from_download(info: DatasetInfo, size: int | None) -> Prepared:
     from navml.datasets import download  # here, because it pulls in Python's whole HTTP client
 
     def make() -> Prepared:
-        folder = download.fetch(info, places.downloads_folder(cache.writable_folder(), info.name))
+        root = cache.writable_folder(f"downloads/{info.name}")
+        folder = download.fetch(info, places.downloads_folder(root, info.name))
         layout = layouts.find(info, folder, 0)[0]
-        return _read(layout, size, f"{layout.kind}, downloaded")
+        with told(folder):
+            prepared = layout.read(size, False)
+        prepared.origin = f"{layout.kind}, downloaded ({prepared.origin})"
+        return prepared
 
     return cache.open_or_make(info.name, _slot("official", size), make)
 
@@ -212,7 +220,7 @@ def _from_sample(info: DatasetInfo, size: int | None, reason: str, deep: bool) -
     from navml.datasets.sample import SAMPLE_VERSION, write_sample
 
     def make() -> Prepared:
-        with tempfile.TemporaryDirectory(prefix="navml-sample-") as folder:
+        with tempfile.TemporaryDirectory(prefix="navml-sample-") as folder, told(Path(folder)):
             write_sample(info, Path(folder))
             prepared = layouts.find(info, Path(folder))[0].read(size, True)
         prepared.is_sample = True
@@ -227,6 +235,8 @@ def _read(layout: Layout, size: int | None, origin: str) -> Prepared:
     try:
         prepared = layout.read(size, False)
     except OSError as error:
+        if error.errno in EXHAUSTED:  # not this folder's fault
+            raise
         raise SourceError(f"{layout.place} cannot be read ({error.strerror or error}).") from error
     prepared.origin = f"{origin} ({prepared.origin})"
     return prepared

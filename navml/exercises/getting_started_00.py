@@ -2,7 +2,8 @@
 
 from navml.exercises import feedback
 from navml.exercises.catalog import bind
-from navml.exercises.kinds import Choice, Function, Quiz, Value
+from navml.exercises.choices import Choice, Quiz
+from navml.exercises.kinds import Function, Value
 from navml.exercises.placeholder import ____
 
 __all__ = [

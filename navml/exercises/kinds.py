@@ -1,12 +1,11 @@
-"""The kinds of question: value, array, function, model, choice, quiz, reflection."""
+"""Questions whose answer is computed: a value, an array, a function, a model."""
 
 from __future__ import annotations
 
-import copy
+import inspect
 import math
-import sys
-import textwrap
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -14,80 +13,102 @@ import numpy as np
 from navml.exercises.compare import (
     arrays_differ,
     call_text,
+    copied,
     differ,
+    in_the_form_of,
+    is_array,
     is_number,
     plain_value,
+    rounding,
     said,
     short,
-    to_numpy,
+    small_integers,
+    wrap_around,
+    wrapped,
 )
-from navml.exercises.placeholder import BLANK, ____, contains_blank
-from navml.exercises.question import (
-    ExerciseError,
-    Incorrect,
-    Mistake,
-    Outcome,
-    Question,
-    State,
-    StillBlank,
-    args,
-    fail,
-)
+from navml.exercises.placeholder import contains_blank
+from navml.exercises.question import Incorrect, Mistake, Question, StillBlank, args, fail
+from navml.inference import kept_randomness, predicted_labels, to_numpy
+
+_NO_RETURN = "Your answer is `None`. Does a function of yours lack its `return`?"
+_NOT_CALLED = "Your answer is a function itself. To get its result, call it: add `()`."
 
 
-class Value(Question):
-    """A single value: a number, text, a bool, or a tuple or list of such.
+class _Result(Question):
+    """A result, compared with the expected one.
 
     Parameters
     ----------
     expected
-        The right value, or a function of the context that returns it.
-    tolerance
-        How far off a number may be. By default whole numbers are exact and others may be off by a millionth.
+        The right result, or a function of the context that returns it.
     mistakes
-        ``(value, message)`` of wrong values that teach something; the value may be a function of the context.
+        ``(result, message)`` of wrong results that teach something; the result may be a function of the
+        context.
+    examples
+        Contexts, each as ``args(*context)``, from which tests derive right and wrong answers. A question
+        without context needs none.
     """
-
-    kind = "value"
 
     def __init__(
         self,
         prompt: str,
         *,
         expected: Any,
-        tolerance: float | None = None,
         mistakes: Sequence[Mistake] = (),
+        examples: Sequence[Any] = (),
         **common: Any,
     ) -> None:
         super().__init__(prompt, **common)
-        self.expected, self.tolerance, self.mistakes = expected, tolerance, mistakes
-        if not callable(expected):
-            self.right.insert(0, expected)
-        self.wrong += [(wrong, message) for wrong, message in mistakes if not callable(wrong)]
+        self.expected, self.mistakes = expected, mistakes
+        self.messages = [message for _, message in mistakes]
+        self._derive(expected, mistakes, examples or ([] if callable(expected) else [args()]))
+
+    def _answer(self, known: Any, context: args) -> Any:
+        return known(*context) if callable(known) else known
+
+
+class Value(_Result):
+    """A single value: a number, text, a bool, or a tuple of such; of any library, in a list of one as well.
+
+    Parameters
+    ----------
+    tolerance
+        How far off a number may be. By default whole numbers are exact and others may be off by a millionth.
+    **result
+        ``expected``, ``mistakes`` and ``examples``, as for all results.
+    """
+
+    kind = "value"
+
+    def __init__(self, prompt: str, *, tolerance: float | None = None, **result: Any) -> None:
+        super().__init__(prompt, **result)
+        self.tolerance = tolerance
 
     def _judge(self, *answer: Any) -> str:
-        given, context = plain_value(answer[0]), answer[1:]
-        expected = plain_value(_resolve(self.expected, context))
+        context = args(*answer[1:])
+        expected = plain_value(self._answer(self.expected, context))
+        given, rounded = in_the_form_of(expected, answer[0]), rounding(answer[0])
         self._check_type(given, expected)
-        if self._same(given, expected):
+        if self._same(given, expected, rounded):
             return self.explanation
         for mistake, message in self.mistakes:
-            if self._same(given, plain_value(_resolve(mistake, context))):
+            if self._same(given, plain_value(self._answer(mistake, context)), rounded):
                 fail(message)
-        if is_number(expected) and 0 < expected <= 1 and self._same(given / 100, expected):
-            fail(f"The right amount, in percent: as a share of 1 it is {short(given / 100)}.")
-        if is_number(expected) and math.isnan(given):
-            fail("Your value is NaN, *not a number*: somewhere 0 was divided by 0, or a value is missing.")
+        if is_number(expected):
+            self._explain(given, expected, context)
+        if isinstance(expected, tuple):
+            pairs = zip(given, expected, strict=True)
+            place = next(i for i, pair in enumerate(pairs, 1) if not self._same(*pair, rounded))
+            fail(f"`{short(given)}` is not it. The first part that differs is number {place}.")
         fail(f"`{short(given)}` is not it.")
 
     def _check_type(self, given: Any, expected: Any) -> None:
         if given is None:
-            fail("Your answer is `None`. Does a function of yours lack its `return`?")
+            fail(_NO_RETURN)
         if callable(given):
-            fail("Your answer is a function itself. To get its result, call it: add `()`.")
+            fail(_NOT_CALLED)
         if is_number(expected) and not is_number(given):
-            shape = getattr(given, "shape", None)
-            what = f"an array of shape {tuple(shape)}" if shape is not None else f"`{short(given)}`"
+            what = f"an array of shape {tuple(given.shape)}" if is_array(given) else f"`{short(given)}`"
             fail(f"The answer is one number. Yours is {what}, of type `{type(given).__name__}`.")
         if isinstance(expected, str) and not isinstance(given, str):
             fail(f'The answer is text, in quotes: `"{short(given).strip(chr(39))}"`, perhaps?')
@@ -98,12 +119,25 @@ class Value(Question):
         if isinstance(expected, tuple) and len(given) != len(expected):
             fail(f"The answer has {len(expected)} parts; yours has {len(given)}.")
 
-    def _same(self, given: Any, expected: Any) -> bool:
+    def _explain(self, given: float, expected: float, context: args) -> None:
+        if math.isnan(given):
+            fail("Your value is NaN, *not a number*: somewhere 0 was divided by 0, or a value is missing.")
+        if isinstance(expected, float) and 0 < expected <= 1 and self._same(given / 100, expected):
+            fail(f"The right amount, in percent: as a share of 1 it is {short(given / 100)}.")
+        if expected and self._same(-given, expected):
+            fail(f"`{short(given)}` has the right size, and the wrong sign.")
+        if message := wrapped(given, expected, context):
+            fail(f"`{short(given)}` is not it. {message}")
+        if isinstance(expected, float) and abs(given - expected) < 0.01 * abs(expected):
+            fail(f"`{short(given)}` is close, but not it. Was something rounded, or left out by one?")
+        fail(f"`{short(given)}` is not it: it is too {'small' if given < expected else 'large'}.")
+
+    def _same(self, given: Any, expected: Any, rounded: float = 0.0) -> bool:
         if isinstance(expected, tuple):
             return (
                 isinstance(given, tuple)
                 and len(given) == len(expected)
-                and all(self._same(*pair) for pair in zip(given, expected, strict=True))
+                and all(self._same(*pair, rounded) for pair in zip(given, expected, strict=True))
             )
         if isinstance(expected, str):
             return isinstance(given, str) and given.strip().casefold() == expected.strip().casefold()
@@ -112,63 +146,57 @@ class Value(Question):
         tolerance = self.tolerance
         if tolerance is None:
             tolerance = 0.0 if isinstance(expected, int) else 1e-6 * max(1.0, abs(expected))
-        return abs(given - expected) <= tolerance * (1 + 1e-9)
+        return abs(given - expected) <= tolerance * (1 + 1e-9) + rounded * abs(expected)
 
 
-class Array(Question):
+class Array(_Result):
     """An array: its shape, its kind of numbers, its values. Lists, tensors and pandas columns are arrays too.
 
     Parameters
     ----------
-    expected
-        The right array, or a function of the context that returns it.
     dtype
         The dtype it must have, or None if any will do.
     tolerance
         How far off each value may be.
-    mistakes
-        ``(array, message)`` of wrong arrays that teach something; the array may be a function of the context.
+    **result
+        ``expected``, ``mistakes`` and ``examples``, as for all results.
     """
 
     kind = "array"
 
     def __init__(
-        self,
-        prompt: str,
-        *,
-        expected: Any,
-        dtype: str | None = None,
-        tolerance: float = 1e-5,
-        mistakes: Sequence[Mistake] = (),
-        **common: Any,
+        self, prompt: str, *, dtype: str | None = None, tolerance: float = 1e-5, **result: Any
     ) -> None:
-        super().__init__(prompt, **common)
-        self.expected, self.dtype, self.tolerance, self.mistakes = expected, dtype, tolerance, mistakes
-        if not callable(expected):
-            self.right.insert(0, np.asarray(expected, dtype))
-        self.wrong += [(wrong, message) for wrong, message in mistakes if not callable(wrong)]
+        super().__init__(prompt, **result)
+        self.dtype, self.tolerance = dtype, tolerance
+
+    def _answer(self, known: Any, context: args) -> Any:
+        return np.asarray(super()._answer(known, context), self.dtype if known is self.expected else None)
 
     def _judge(self, *answer: Any) -> str:
-        context = answer[1:]
-        if answer[0] is None:
-            fail("Your answer is `None`. Does a function of yours lack its `return`?")
-        if callable(answer[0]) and not hasattr(answer[0], "shape"):
-            fail("Your answer is a function itself. To get its result, call it: add `()`.")
-        given, expected = to_numpy(answer[0]), to_numpy(_resolve(self.expected, context))
-        if not arrays_differ(given, expected, self.tolerance):
-            if self.dtype and given.dtype != np.dtype(self.dtype):
-                fail(
-                    f"The values are right, but their dtype is `{given.dtype}` and should be `{self.dtype}`."
-                )
+        given, context = answer[0], args(*answer[1:])
+        if given is None:
+            fail(_NO_RETURN)
+        if callable(given) and not hasattr(given, "shape"):
+            fail(_NOT_CALLED)
+        expected = self._answer(self.expected, context)
+        problem = arrays_differ(given, expected, self.tolerance)
+        if not problem:
+            dtype = to_numpy(given).dtype
+            if self.dtype and dtype != np.dtype(self.dtype):
+                fail(f"The values are right, but their dtype is `{dtype}` and should be `{self.dtype}`.")
             return self.explanation
         for mistake, message in self.mistakes:
-            if not arrays_differ(given, to_numpy(_resolve(mistake, context)), self.tolerance):
+            if not arrays_differ(given, self._answer(mistake, context), self.tolerance):
                 fail(message)
-        fail(arrays_differ(given, expected, self.tolerance))
+        fail(f"{problem} {wrapped(given, expected, context)}".rstrip())
 
 
 class Function(Question):
-    """A function, compared with a reference on fresh random inputs.
+    """A function, compared with a reference on random inputs, the same in each check.
+
+    Inputs may be anything. Before each call the random numbers of Python, NumPy and PyTorch are seeded alike,
+    so that the reference may draw some. A function may change what it is given where the reference does.
 
     Parameters
     ----------
@@ -187,6 +215,8 @@ class Function(Question):
     properties
         ``(holds, message)``: ``holds(function, rng, *context)`` is true of any right function. Tried after
         the reference; may take its place (``reference=None``) where many results are right.
+    examples
+        As for ``Value``: contexts to derive right and wrong answers from.
     """
 
     kind = "function"
@@ -201,29 +231,31 @@ class Function(Question):
         tolerance: float = 1e-5,
         mistakes: Sequence[tuple[Callable[..., Any], str]] = (),
         properties: Sequence[tuple[Callable[..., Any], str]] = (),
+        examples: Sequence[Any] = (),
         **common: Any,
     ) -> None:
         super().__init__(prompt, **common)
         self.reference, self.inputs, self.trials, self.tolerance = reference, inputs, trials, tolerance
         self.mistakes, self.properties = mistakes, properties
+        self.messages = [message for _, message in (*mistakes, *properties)]
         if reference is not None:
-            self.right.insert(0, reference)
-        self.wrong += mistakes
+            self._derive(reference, mistakes, examples or [args()])
 
     def _judge(self, *answer: Any) -> str:
         function, context = answer[0], answer[1:]
         if not callable(function):
             fail(f"Give the function itself, without `()`. Yours is `{short(function)}`.")
-        rng = np.random.default_rng()
-        if self.reference is not None:
-            self._compare(function, self.reference, rng, context)
-        for holds, message in self.properties:
-            try:
-                held = holds(guarded(function), rng, *context)
-            except (LearnersError, Incorrect) as error:
-                fail(str(error))
-            if not held:
-                fail(message)
+        rng, function = np.random.default_rng(0), guarded(function, self.reference)
+        try:
+            if self.reference is not None:
+                self._compare(function, self.reference, rng, context)
+            for holds, message in self.properties:
+                with kept_randomness(0):
+                    held = holds(function, rng, *context)
+                if not held:
+                    fail(message)
+        except LearnersError as error:
+            fail(str(error))
         return self.explanation
 
     def _compare(
@@ -236,46 +268,61 @@ class Function(Question):
         misses = []
         for _ in range(self.trials):
             inputs = self.inputs(rng, *context)
-            expected = reference(*copy.deepcopy(inputs))
-            given_inputs = copy.deepcopy(inputs)
+            expected, expected_after = called(reference, inputs)
             try:
-                given = guarded(function)(*given_inputs)
+                given, after = called(function, inputs)
             except LearnersError as error:
                 fail(f"{error} It was given {call_text(inputs)}.")
-            if any(differ(after, before, 0.0) for after, before in zip(given_inputs, inputs, strict=True)):
+            # A function that is meant to change what it is given must change it as the reference does.
+            changes = differ(expected_after, inputs, 0.0)
+            if not changes and differ(after, inputs, 0.0):
                 fail("Your function changes what it is given. Work on a copy, or make a new array.")
-            if problem := differ(given, expected, self.tolerance):
-                misses.append((inputs, given, problem))
+            problem = differ(given, expected, self.tolerance)
+            if changes and not problem and (problem := differ(after, expected_after, self.tolerance)):
+                problem = f"what it was given is not changed as it should be: {problem}"
+            if problem:
+                misses.append((inputs, given, after, problem))
         if not misses:
             return
+        results = [(given, after) for _, given, after, _ in misses]
         for mistake, message in self.mistakes:
-            try:
-                same = all(
-                    not differ(given, mistake(*copy.deepcopy(inputs)), self.tolerance)
-                    for inputs, given, _ in misses
-                )
-            except Exception:  # a mistaken function may well fail on some input
-                same = False
-            if same:
+            made = []
+            with suppress(Exception):  # a mistaken function may well fail on some input
+                made = [called(mistake, inputs) for inputs, *_ in misses]
+            if not differ(results, made, self.tolerance):
                 fail(message)
-        inputs, _, problem = misses[0]
-        fail(f"Given {call_text(inputs)}: {problem}")
+        inputs, given, _, problem = misses[0]
+        fail(f"Given {call_text(inputs)}: {problem} {self._wrapped(function, inputs, given)}".rstrip())
+
+    def _wrapped(self, function: Callable[..., Any], inputs: tuple[Any, ...], given: Any) -> str:
+        """Say that numbers wrapped around, if the function does otherwise with the same numbers as int64."""
+        dtypes = [dtype for dtype in map(small_integers, inputs) if dtype]
+        wide = tuple(_widened(each) if small_integers(each) else each for each in inputs)
+        with suppress(LearnersError):
+            if dtypes and differ(called(function, wide)[0], given, self.tolerance):
+                return wrap_around(dtypes[0])
+        return ""
 
 
 class Model(Question):
     """A model, judged by its answers on data it has not learned from: ``q.check(model, images, labels)``.
+
+    It may be of any library, answer with labels ``(n,)`` or ``(n, 1)``, with class scores or with names.
 
     Parameters
     ----------
     at_least
         The share of labels it must get right, or a function of ``(images, labels)`` that returns it.
     at_most
-        More than this can only come from having seen the answers.
+        More than this can only come from having seen the answers. By default that is a perfect score; where
+        one can be had honestly, set it to 1.
     too_low, too_high
         What to say then; a default says it in general.
     rules
         ``(holds, message)``: ``holds(model, images, labels, *context)`` is true of any right model.
         Tried first.
+    classes
+        The names of the labels, for a model that answers with names.
     """
 
     kind = "model"
@@ -285,245 +332,79 @@ class Model(Question):
         prompt: str,
         *,
         at_least: float | Callable[..., float] = 0.0,
-        at_most: float = 1.0,
+        at_most: float = 0.9999,
         too_low: str = "",
         too_high: str = "",
         rules: Sequence[tuple[Callable[..., Any], str]] = (),
+        classes: Sequence[str] = (),
         **common: Any,
     ) -> None:
         super().__init__(prompt, **common)
-        self.at_least, self.at_most, self.rules = at_least, at_most, rules
+        self.at_least, self.at_most, self.rules, self.classes = at_least, at_most, rules, classes
         self.too_low, self.too_high = too_low, too_high
+        self.messages = [message for message in (too_low, too_high, *dict(rules).values()) if message]
 
     def _judge(self, *answer: Any) -> str:
         model, (images, labels), context = answer[0], answer[1:3], answer[3:]
-        for holds, message in self.rules:
-            if not holds(model, images, labels, *context):
-                fail(message)
-        predicted, labels = predicted_labels(model, images), to_numpy(labels)
+        try:
+            for holds, message in self.rules:
+                if not holds(model, images, labels, *context):
+                    fail(message)
+            predicted = predicted_labels(model, images, self.classes)
+        except (Incorrect, StillBlank):
+            raise
+        except Exception as error:  # learners get a sentence, never a traceback
+            if not callable(model) and not hasattr(model, "predict"):
+                fail(f"The answer is a trained model. Yours is `{short(model)}`.")
+            if type(error).__name__ == "NotFittedError":
+                fail(f"Your model has not been trained yet: call its `fit` first. ({said(error)})")
+            fail(f"Your model stopped with {said(error)}.")
+        labels = to_numpy(labels).ravel()
         if predicted.shape != labels.shape:
             fail(f"There are {len(labels)} labels, and your model gave answers of shape {predicted.shape}.")
+        self._check_kind(predicted, labels)
         accuracy = float(np.mean(predicted == labels))
-        bar = _resolve(self.at_least, (images, labels))
+        bar = self.at_least(images, labels) if callable(self.at_least) else self.at_least
         if accuracy < bar:
             fail(f"It gets {accuracy:.1%} right; the bar is {bar:.1%}. {self.too_low}".rstrip())
         if accuracy > self.at_most:
-            doubt = self.too_high or "That is too good to be true: were these images in its training data?"
+            doubt = self.too_high or "That is too good to be true: which pictures did it learn from?"
             fail(f"It gets {accuracy:.1%} right. {doubt}")
         return f"It gets {accuracy:.1%} right. {self.explanation}".rstrip()
 
-
-class Choice(Question):
-    """One answer out of several, ``"a"`` to ``"h"``. Every option has its explanation, the wrong ones too.
-
-    Parameters
-    ----------
-    answer
-        The letter of the right option.
-    variable
-        The name that the lesson's cell gives the answer.
-    **options
-        An explanation for each letter: why it is right, or what is wrong with it.
-    """
-
-    kind = "choice"
-
-    def __init__(
-        self, prompt: str, *, answer: str, variable: str = "answer", hints: Sequence[str] = (), **options: str
-    ) -> None:
-        super().__init__(
-            prompt, hints=hints, solution=f'{variable} = "{answer}"', explanation=options.get(answer, "")
-        )
-        if answer not in options or "".join(options) != "abcdefgh"[: len(options)]:
-            raise ExerciseError(
-                f"{prompt!r}: explain every option, in order from a, the answer {answer!r} among them"
+    def _check_kind(self, predicted: np.ndarray, labels: np.ndarray) -> None:
+        """Refuse answers of another kind than the labels: compared with those, they would all be wrong."""
+        example = short(predicted.ravel()[0].item()) if predicted.size else ""
+        if (predicted.dtype.kind in "UO") != (labels.dtype.kind in "UO"):
+            fail(
+                f"Your model answers with such as `{example}`, and the labels here are such as "
+                f"`{short(labels[0].item())}`. Fit it on labels of this kind."
             )
-        self.answer, self.variable, self.options = answer, variable, options
-        self.right = [answer, f" {answer.upper()} "]
-        self.wrong = [(letter, why) for letter, why in options.items() if letter != answer] + [
-            ("z", "letters")
-        ]
-
-    def _judge(self, *answer: Any) -> str:
-        letter = answer[0].strip().lower() if isinstance(answer[0], str) else answer[0]
-        if letter not in self.options:
-            letters = ", ".join(f'`"{each}"`' for each in self.options)
-            fail(f"Answer with one of the letters {letters}, in quotes.")
-        if letter != self.answer:
-            fail(self.options[letter])
-        return self.explanation
-
-    def _blank_left(self) -> bool:
-        # A letter is never computed from a blank; the blanks left in the cell are other answers.
-        return False
-
-
-class Quiz(Question):
-    """Several choices answered in one cell: ``quiz.check(answer_1, answer_2)``.
-
-    Each answer gets its own line, so that some may be left blank. The quiz is right when all are.
-
-    Parameters
-    ----------
-    *parts
-        The choices. Their answers are called ``answer_1``, ``answer_2``, … in the lesson's cell.
-    first
-        The number of the first part, where a lesson counts on across several quizzes.
-    counts
-        Whether it counts for progress.
-    """
-
-    kind = "quiz"
-
-    def __init__(self, *parts: Choice, first: int = 1, counts: bool = True) -> None:
-        numbers = range(first, first + len(parts))
-        super().__init__(
-            " ".join(part.prompt for part in parts),
-            solution="\n".join(
-                f'answer_{i} = "{part.answer}"' for i, part in zip(numbers, parts, strict=True)
-            ),
-        )
-        self.parts, self.first, self.counts = parts, first, counts
-        self.outcomes: tuple[Outcome, ...] = tuple(Outcome("unattempted", "") for _ in parts)
-        """What the last check found, one for each part."""
-        key = [part.answer for part in parts]
-        self.right = [args(*key)]
-        self.wrong = [
-            (args(*key[:i], wrong, *key[i + 1 :]), message)
-            for i, part in enumerate(parts)
-            for wrong, message in part.wrong
-        ]
-
-    def _judge(self, *answer: Any) -> str:
-        raise NotImplementedError("a quiz is judged part by part")
-
-    def check(self, *answer: Any) -> Outcome:
-        """As for any question; also keeps the outcome of each part in ``outcomes``."""
-        self.outcomes = self._judge_parts(answer)
-        return super().check(*answer)
-
-    def outcome(self, *answer: Any) -> Outcome:
-        """Judge all answers without showing or recording anything."""
-        outcomes = self._judge_parts(answer)
-        states = {each.state for each in outcomes}
-        state: State = "unattempted"
-        if "incorrect" in states:
-            state = "incorrect"
-        elif states == {"correct"}:
-            state = "correct"
-        if states == {"unattempted"}:
-            return Outcome(state, f"Replace each `{BLANK}` with a letter in quotes, then run the cell again.")
-        marks = {"correct": "✅", "incorrect": "❌", "unattempted": "⏳"}
-        lines = [
-            f"{i}. {marks[each.state]} {'Not answered yet.' if each.state == 'unattempted' else each.message}"
-            for i, each in enumerate(outcomes, self.first)
-        ]
-        right = sum(each.correct for each in outcomes)
-        return Outcome(state, "\n".join(["", *lines]), f"{right} of {len(outcomes)} right.")
-
-    def _judge_parts(self, answer: tuple[Any, ...]) -> tuple[Outcome, ...]:
-        given = answer + (____,) * len(self.parts)
-        return tuple(part.outcome(each) for part, each in zip(self.parts, given, strict=False))
-
-    def _blank_left(self) -> bool:
-        return False
-
-
-class Reflection(Question):
-    """A text in the learner's own words; the model answer is shown beside it.
-
-    Parameters
-    ----------
-    words
-        How many words it takes at least.
-    model_answer
-        What a good answer says.
-    variable
-        The name that the lesson's cell gives the answer.
-    """
-
-    kind = "reflection"
-
-    def __init__(
-        self,
-        prompt: str,
-        *,
-        model_answer: str,
-        words: int = 8,
-        variable: str = "answer",
-        hints: Sequence[str] = (),
-    ) -> None:
-        text = textwrap.dedent(model_answer).strip()
-        super().__init__(prompt, hints=hints, solution=f'{variable} = """{text}"""', right=[text])
-        self.words, self.model_answer = words, text
-        self.wrong = [("", "words"), ("I do not know", "words"), (3, "quotes")]
-
-    def _judge(self, *answer: Any) -> str:
-        text = answer[0]
-        if not isinstance(text, str):
-            fail("Write your answer as text, in quotes.")
-        if (count := len(set(text.casefold().split()))) < self.words:
-            fail(f"Say a little more: at least {self.words} different words. Yours has {count}.")
-        return f"Thank you. Compare it with ours: *{self.model_answer}*"
-
-
-def predicted_labels(model: Any, images: Any) -> np.ndarray:
-    """Return the label that a model gives to each image.
-
-    Parameters
-    ----------
-    model
-        A PyTorch module, anything with ``predict`` (scikit-learn, Keras), or a function. Where it returns
-        scores ``(n, classes)``, the label is the class with the highest.
-    images
-        What the model takes, n of them. An array is made a tensor on the model's device for PyTorch.
-
-    Returns
-    -------
-    numpy.ndarray
-        ``(n,)``.
-    """
-    if not callable(model) and not hasattr(model, "predict"):
-        fail(f"The answer is a trained model. Yours is `{short(model)}`.")
-    try:
-        scores = to_numpy(_scores(model, images))
-    except Exception as error:  # learners get a sentence, never a traceback
-        if type(error).__name__ == "NotFittedError":
-            fail(f"Your model has not been trained yet: call its `fit` first. ({said(error)})")
-        fail(f"Your model stopped with {said(error)}.")
-    return scores.argmax(axis=1) if scores.ndim == 2 else scores
-
-
-def _scores(model: Any, images: Any) -> Any:
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(model, torch.nn.Module):
-        # As found: a check must not switch a model that is in the middle of training.
-        modes = [(module, module.training) for module in model.modules()]
-        weight = next(model.parameters(), None)
-        model.eval()
-        try:
-            with torch.no_grad():
-                return model(torch.as_tensor(images, device=weight.device if weight is not None else None))
-        finally:
-            for module, mode in modes:
-                module.training = mode
-    if hasattr(model, "predict"):
-        # Keras draws a progress bar unless told not to; other libraries do not know the word.
-        quiet = {"verbose": 0} if hasattr(model, "compile") else {}
-        return model.predict(images, **quiet)
-    return model(images)
+        if predicted.dtype.kind == "f" and np.any(predicted % 1):
+            fail(
+                f"Your model answers with numbers such as `{example}`: scores, one for each picture. Give a "
+                "function that makes labels of them, such as `lambda images: scores(images) > 0.5`."
+            )
 
 
 class LearnersError(Exception):
     """What went wrong inside a learner's function."""
 
 
-def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a learner's function whose errors are sentences, and that may not return a blank."""
+def guarded(function: Callable[..., Any], like: Callable[..., Any] | None = None) -> Callable[..., Any]:
+    """Return a learner's function whose errors are sentences, and that may not return a blank.
+
+    It takes its arguments by position. What the function itself takes by keyword only gets there by the name
+    that it has in ``like``.
+    """
+    named = _parameters(function, inspect.Parameter.KEYWORD_ONLY)
+    names = _parameters(like, inspect.Parameter.POSITIONAL_OR_KEYWORD) if like and named else []
 
     def call(*inputs: Any) -> Any:
+        by_name = {name: value for name, value in zip(names, inputs, strict=False) if name in named}
+        in_order = [value for i, value in enumerate(inputs) if i >= len(names) or names[i] not in named]
         try:
-            given = function(*inputs)
+            given = function(*in_order, **by_name)
         except Exception as error:
             raise LearnersError(f"Your function stopped with {said(error)}.") from error
         if contains_blank(given):
@@ -533,5 +414,21 @@ def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _resolve(value: Any, context: tuple[Any, ...]) -> Any:
-    return value(*context) if callable(value) else value
+def _parameters(function: Callable[..., Any], kind: Any) -> list[str]:
+    """Return the names of a function's parameters of one kind; none of a function that does not say."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    return [parameter.name for parameter in parameters if parameter.kind is kind]
+
+
+def called(function: Callable[..., Any], inputs: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """Return what a function returns for a copy of the inputs, and that copy afterwards."""
+    given = copied(inputs)
+    with kept_randomness(0):
+        return function(*given), given
+
+
+def _widened(values: Any) -> Any:
+    return values.long() if hasattr(values, "long") else values.astype(np.int64)

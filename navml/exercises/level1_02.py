@@ -3,7 +3,8 @@
 import numpy as np
 
 from navml.exercises.catalog import bind
-from navml.exercises.kinds import Choice, Function, Model, Value
+from navml.exercises.choices import Choice
+from navml.exercises.kinds import Function, Model, Value
 from navml.exercises.placeholder import ____
 from navml.exercises.question import args, lazy
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from navml.exercises.catalog import bind
-from navml.exercises.kinds import Choice, Function, Value
+from navml.exercises.choices import Choice
+from navml.exercises.kinds import Function, Value
 from navml.exercises.placeholder import ____
 
 __all__ = ["____", "q1", "q2", "q3", "quiz1", "quiz2", "quiz3"]

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from navml.exercises.catalog import bind
-from navml.exercises.kinds import Array, Choice, Function, Value
+from navml.exercises.choices import Choice
+from navml.exercises.kinds import Array, Function, Value
 from navml.exercises.placeholder import ____
 from navml.exercises.question import args
 

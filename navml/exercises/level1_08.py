@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from navml.exercises.catalog import bind
-from navml.exercises.kinds import Array, Choice, Function, Model, Value
+from navml.exercises.choices import Choice
+from navml.exercises.kinds import Array, Function, Model, Value
 from navml.exercises.placeholder import ____
 from navml.exercises.question import args, lazy
 

@@ -6,9 +6,11 @@ from typing import Any
 import numpy as np
 
 from navml.exercises.catalog import bind
-from navml.exercises.kinds import Choice, Function, Model, Value, predicted_labels
+from navml.exercises.choices import Choice
+from navml.exercises.kinds import Function, Model, Value
 from navml.exercises.placeholder import ____
 from navml.exercises.question import Incorrect, args, lazy
+from navml.inference import predicted_labels
 
 __all__ = ["____", "q1", "q2", "q3", "q4", "quiz1", "quiz2", "quiz3"]
 

@@ -3,7 +3,7 @@
 from navml import course
 from navml.exercises import feedback
 from navml.exercises.catalog import bind
-from navml.exercises.kinds import Choice, Quiz
+from navml.exercises.choices import Choice, Quiz
 from navml.exercises.placeholder import ____
 
 __all__ = ["____", "basics_test", "features_test", "frameworks_test", "networks_test", "recommend"]

@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from navml.exercises.catalog import bind
-from navml.exercises.kinds import Choice, Function, Value
+from navml.exercises.choices import Choice
+from navml.exercises.kinds import Function, Value
 from navml.exercises.placeholder import ____
 from navml.exercises.question import args
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import os
 import textwrap
+import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, NoReturn, Self
 
 from navml import progress
@@ -16,6 +18,7 @@ from navml.exercises import feedback
 from navml.exercises.cells import cell_has_blank
 from navml.exercises.compare import said
 from navml.exercises.placeholder import BLANK, contains_blank
+from navml.inference import kept_model, kept_randomness
 
 State = Literal["correct", "incorrect", "unattempted"]
 Mistake = tuple[Any, str]
@@ -80,6 +83,20 @@ def as_args(answer: Any) -> args:
     return answer if isinstance(answer, args) else args(answer)
 
 
+@contextmanager
+def _without_trace(answer: Sequence[Any]) -> Iterator[None]:
+    """Judge an answer: always with the same random numbers, and leave everything as it was."""
+    with ExitStack() as stack:
+        # What a learner's function prints or warns of would bury the message under dozens of lines.
+        stack.enter_context(redirect_stdout(io.StringIO()))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
+        stack.enter_context(kept_randomness(0))
+        for thing in answer:
+            stack.enter_context(kept_model(thing))
+        yield
+
+
 class Question(ABC):
     """What all kinds of question have in common.
 
@@ -95,6 +112,11 @@ class Question(ABC):
         Answers that must pass; and answers that must fail, each with a fragment of its message.
     explanation
         What a right answer shows, said on ✅.
+
+    Attributes
+    ----------
+    messages
+        What the question may say of wrong answers; tests hold that some wrong answer earns each.
     """
 
     kind = ""
@@ -117,6 +139,7 @@ class Question(ABC):
         self.right = list(right)
         self.wrong = list(wrong)
         self.explanation = explanation
+        self.messages: list[str] = []
         self.lesson: str | None = None
         """The lesson that the question belongs to, such as ``"level1/02"``; ``catalog.bind`` sets it."""
         self.name = "question"
@@ -125,6 +148,33 @@ class Question(ABC):
     @abstractmethod
     def _judge(self, *answer: Any) -> str:
         """Return what to say about a right answer; raise ``Incorrect`` with what to say about a wrong one."""
+
+    def _derive(self, right: Any, mistakes: Iterable[Mistake], examples: Sequence[Any]) -> None:
+        """Add the answers that follow from what the question knows: in each example, ``right`` is right.
+
+        Each mistake is wrong in the first example that shows it: in others it may do no harm, or look like
+        another mistake.
+        """
+
+        def answer(known: Any, example: Any) -> args:
+            context = as_args(example)
+            return args(self._answer(known, context), *context)
+
+        def wrong_answer(mistake: Any, message: str) -> args:
+            for example in examples:
+                with suppress(Exception):  # a mistaken function may well fail on some input
+                    given = answer(mistake, example)
+                    if message in self.outcome(*given).message:
+                        return given
+            return answer(mistake, examples[0])
+
+        self.right[:0] = [lazy(partial(answer, right, example)) for example in examples]
+        if examples:
+            self.wrong += [(lazy(partial(wrong_answer, *mistake)), mistake[1]) for mistake in mistakes]
+
+    def _answer(self, known: Any, context: args) -> Any:
+        """Return the answer that follows, in a context, from a right or wrong thing that a question knows."""
+        return known
 
     def check(self, *answer: Any) -> Outcome:
         """Say whether an answer is right, and keep it in the learner's progress.
@@ -160,8 +210,7 @@ class Question(ABC):
         if not answer or any(contains_blank(each) for each in answer):
             return Outcome("unattempted", f"Replace `{BLANK}` with your answer, then run the cell again.")
         try:
-            # What a learner's function prints would bury the message under dozens of lines.
-            with redirect_stdout(io.StringIO()):
+            with _without_trace(answer):
                 return Outcome("correct", self._judge(*answer))
         except Incorrect as found:
             return Outcome("incorrect", str(found))

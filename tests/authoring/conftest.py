@@ -27,14 +27,12 @@ levels:
     summary: The beginning.
     too_hard: Rest a little.
     too_easy: Go to the [second level](../second/README.md).
-    lessons: [00-hello, 01-numbers]
     planned: ["02 To come: more"]
   - id: second
     title: "Second level"
     summary: The end.
     too_hard: Go to the [first level](../first/README.md).
     too_easy: Rest.
-    lessons: [01-last]
 """
 
 

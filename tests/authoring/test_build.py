@@ -113,6 +113,31 @@ def test_a_notebook_spoiled_by_hand_is_made_again(built: Path):
     assert state(built) == before
 
 
+def test_what_uses_helpers_that_changed_is_run_again_only_if_asked(built: Path, no_kernels: None):
+    edit(built / "first/00-hello.ipynb", '"results.py": "', '"results.py": "old')
+    before = state(built)
+
+    assert rebuild(built) == []
+    assert state(built) == before
+    with pytest.raises(AssertionError, match="nothing was to be run"):
+        rebuild(built, "first/00", stale=True)
+    assert rebuild(built, "first/01", "second/01", stale=True) == []
+    assert state(built) == before
+
+
+def test_a_run_records_what_it_used(tiny: Path):
+    edit(tiny / "lessons/first/00-hello.py", 'print("hello")', "import navml.course")
+
+    assert rebuild(tiny, "first/00") == []
+
+    run = read_run(nbformat.read(tiny / "first/00-hello.ipynb", as_version=4))
+    assert run is not None
+    assert {"__init__.py", "course.py", "curriculum.json", "exercises/catalog.py"} <= set(run.files)
+    assert "plots.py" not in run.files
+    assert {"matplotlib", "torch"} & set(run.packages) == set()
+    assert run.changed() == []
+
+
 def test_without_execution_changed_code_loses_its_outputs(built: Path, no_kernels: None):
     edit(built / "lessons/first/00-hello.py", 'print("hello")', "print(1)")
 
@@ -154,7 +179,7 @@ def test_a_promise_that_was_not_kept_is_told(tiny: Path):
     edit(
         tiny / "lessons/first/00-hello.py",
         "# datasets: []",
-        "# datasets: []\n# floors: {cpu: {test_accuracy: 0.9, recall: 0.5}}",
+        "# datasets: []\n# floors: {cpu: {test_accuracy: 0.9, recall: 0.5}}\n# claims: [test_accuracy > 1]",
     )
     edit(
         tiny / "lessons/first/00-hello.py",
@@ -165,6 +190,8 @@ def test_a_promise_that_was_not_kept_is_told(tiny: Path):
     assert rebuild(tiny, "first/00") == [
         'lessons/first/00-hello.py: "test_accuracy" is 0.8, but the header promises 0.9 at the cpu profile',
         'lessons/first/00-hello.py: the header promises "recall" at the cpu profile, but no cell reports it',
+        'lessons/first/00-hello.py: the header claims "test_accuracy > 1", which is not so: '
+        "test_accuracy is 0.8",
     ]
 
 

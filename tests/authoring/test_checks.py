@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 from authoring.checks import check
+from authoring.hashes import file_hash
+from authoring.run_record import NAVML
+from navml.results import Result
 
 from .conftest import edit
 
@@ -80,7 +83,7 @@ def test_a_change_of_the_lesson_is_seen(built: Path):
         ),
         (
             add_output({"output_type": "stream", "name": "stdout", "text": "x" * 1_000_001}),
-            "has 1.00 MB, 1 MB is the most",
+            "MB, 1 MB is the most",
         ),
         (
             add_output({"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": []}),
@@ -281,14 +284,66 @@ def test_broken_links_in_other_pages_are_found(built: Path):
     assert found(built) == ['docs/page.md: the link to "gone.md" points to a file that does not exist']
 
 
-def test_what_the_manifest_does_not_know_is_found(built: Path):
-    (built / "lessons/first/05-new.py").write_text("")
+def test_what_belongs_nowhere_is_found(built: Path):
+    (built / "lessons/third").mkdir()
+    (built / "lessons/.ipynb_checkpoints").mkdir()
     (built / "first/06-old.ipynb").write_text("")
 
     assert found(built) == [
-        "lessons/first/05-new.py: is not in curriculum.yml: add it to its level's lessons, or delete it",
-        "first/06-old.ipynb: has no lesson in curriculum.yml: delete it",
+        "lessons/third: is no level of curriculum.yml: add it there, or move it",
+        "first/06-old.ipynb: has no lesson: delete it",
     ]
+
+
+def report(key: str, value: float, data: str = "real") -> Callable[[Any], Any]:
+    return add_output(
+        {
+            "output_type": "display_data",
+            "data": Result(key, value, key, "cpu", data)._repr_mimebundle_(),
+            "metadata": {},
+        }
+    )
+
+
+def found_in_hello(root: Path) -> list[str]:
+    return [problem for problem in found(root) if problem.startswith(HELLO)]
+
+
+def test_claims_are_held_against_the_saved_results(built: Path):
+    edit(built / SOURCE, "# datasets: []", "# datasets: []\n# claims: [b - a > 0.3, 'abs(c) < 1']")
+    change(built, report("a", 0.5))
+    change(built, report("b", 0.7))
+
+    assert found_in_hello(built) == [
+        f'{HELLO}: the header claims "b - a > 0.3", which is not so: a is 0.5, b is 0.7',
+        f'{HELLO}: the header claims "abs(c) < 1", but no cell reports c',
+    ]
+
+    change(built, report("b", 0.9))
+    change(built, report("c", 7, "sample"))
+    assert found_in_hello(built) == []
+
+
+def test_results_that_no_claim_is_about_are_found(built: Path):
+    change(built, report("a", 0.5))
+
+    assert found_in_hello(built) == [
+        f'{HELLO}: reports results, but {SOURCE} claims nothing of them: add "claims" to its header'
+    ]
+
+
+def test_a_notebook_whose_helpers_changed_is_named(built: Path):
+    def age(content: Any) -> None:
+        run = content["metadata"]["navml"]["run"]
+        assert run["files"]["results.py"] == file_hash(NAVML / "results.py")
+        run["files"] |= {"results.py": "0", "gone.py": "0"}
+
+    change(built, age)
+
+    (warning,) = [str(each) for each in check(built).warnings if "changed since" in str(each)]
+    assert warning.startswith(
+        f"{HELLO}: navml/gone.py, navml/results.py changed since it was run: `make test"
+    )
 
 
 def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path):

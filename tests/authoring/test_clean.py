@@ -12,7 +12,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
-from authoring.clean import PICTURES_NOTE, clean, with_palette
+from authoring.clean import PICTURES_NOTE, clean, figures_as_html, with_palette
+from navml.plots import image_html
 
 
 def png(pixels: np.ndarray) -> str:
@@ -195,3 +196,24 @@ def test_folders_of_this_machine_lose_their_names(monkeypatch: pytest.MonkeyPatc
             f" {Path.home()}-not https://host{Path.home()}/c\n"
         )
     )
+
+
+def test_a_figure_becomes_a_png_and_on_a_page_html_again():
+    content = png(noise(4, 4, 3))
+    (output,) = cleaned(shown({"text/html": image_html(content, 'x < "y"'), "text/plain": 'x < "y"'}))
+
+    assert set(output.data) == {"image/png", "text/plain"}
+    assert output.metadata == {"image/png": {"alt": 'x < "y"'}}
+    assert np.array_equal(opened(output.data["image/png"]).convert("RGB"), opened(content))
+
+    notebook = new_notebook(cells=[new_code_cell("", outputs=[output])])
+    figures_as_html(notebook)
+    data = notebook.cells[0].outputs[0].data
+    assert data["text/html"].startswith('<img alt="x &lt; &quot;y&quot;" src="data:image/png;base64,')
+    assert "image/png" not in data
+
+
+def test_other_html_stays_html():
+    html = f"<p>{image_html(png(noise(4, 4, 3)), 'a card')}</p>"
+    (output,) = cleaned(shown({"text/html": html}))
+    assert output.data == {"text/html": html}

@@ -74,6 +74,8 @@ def test_floors_may_be_left_out():
         ("minutes: 35", "minutes: 35\nminuets: 35", "unknown field \"minuets\", did you mean 'minutes'?"),
         ("{cpu: {", "{laptop: {", "\"floors\" has the profile 'laptop'"),
         ("0.8}", "high}", "a number for each result"),
+        ("{test_accuracy: 0.8}}", "{test_accuracy: 0.8}}\nclaims: a > b", '"claims" must be a list of texts'),
+        ("{test_accuracy: 0.8}}", "{test_accuracy: 0.8}}\nclaims: [a +]", '"a +" is not an expression'),
         ("title: Meet", "title: Meet: the", "header is not valid YAML: line 2: "),
     ],
 )

@@ -39,16 +39,38 @@ def test_an_unknown_lesson_gets_the_near_one(tiny_project: Project):
         tiny_project.find("%")
 
 
+def test_a_planned_lesson_is_known_as_such(tiny_project: Project):
+    with pytest.raises(ProblemError, match=r'first/02: "To come: more" is planned, and not written yet'):
+        tiny_project.find("first/02")
+
+
+def test_lessons_are_found_in_their_folder(tiny: Path):
+    source = (tiny / "lessons/second/01-last.py").read_text()
+    for name in ("first/02-more", "second/01-other", "second/.ipynb_checkpoints/01-last-checkpoint"):
+        path = tiny / "lessons" / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(source)
+
+    project = read_project(tiny)
+
+    assert [lesson.id for lesson in project.lessons][:3] == ["first/00", "first/01", "first/02"]
+    assert [str(problem) for problem in project.problems] == [
+        'lessons/first/02-more.py: is written: take "02 ..." out of planned in curriculum.yml',
+        "lessons/second/01-last.py: is not the only lesson 01 of its level",
+        "lessons/second/01-other.py: is not the only lesson 01 of its level",
+    ]
+
+
 def test_a_broken_lesson_does_not_stop_the_others(tiny: Path):
     edit(tiny / "lessons/first/01-numbers.py", "# minutes: 20\n", "")
-    (tiny / "lessons/second/01-last.py").unlink()
+    (tiny / "lessons/second/01-last.py").rename(tiny / "lessons/second/last.py")
 
     project = read_project(tiny)
 
     assert [lesson.id for lesson in project.lessons] == ["first/00"]
     assert [str(problem) for problem in project.problems] == [
         'lessons/first/01-numbers.py: header lacks "minutes": add it, for example "minutes: 35"',
-        "lessons/second/01-last.py: not found, but curriculum.yml lists it",
+        'lessons/second/last.py: must be named like "01-meet-fashion-mnist.py"',
     ]
     with pytest.raises(ProblemError, match='header lacks "minutes"'):
         project.find("first/01")
@@ -60,12 +82,11 @@ def test_a_broken_lesson_does_not_stop_the_others(tiny: Path):
         ("repository: someone/course", "", 'needs "repository", for example "repository: owner/name"'),
         ("branch: main", "branch: []", 'needs "branch"'),
         ("    summary: The beginning.\n", "", 'level "first" needs "summary", a text'),
-        ("00-hello", "hello", 'the lesson "hello" must be named like "01-meet-fashion-mnist"'),
         ("02 To come: more", "To come", 'the planned lesson "To come" must be written like'),
-        ("02 To come: more", "01 To come", "there is more than one lesson 01"),
+        ('"02 To come: more"', '"02 One", "02 Two"', "there is more than one planned lesson 02"),
         ("id: second", "id: first", 'level "first" is there twice'),
         ("levels:", "level:", 'needs "levels", a list'),
-        ("[00-hello, 01-numbers]", "[00-hello", "is not valid YAML"),
+        ('["02 To come: more"]', '["02 To come: more"', "is not valid YAML"),
     ],
 )
 def test_each_mistake_in_the_manifest_gets_its_message(tiny: Path, old: str, new: str, message: str):

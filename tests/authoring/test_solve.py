@@ -3,7 +3,7 @@ import pytest
 
 from authoring import solve
 from authoring.project import Project, read_project
-from authoring.solve import solved_notebook, write_solved
+from authoring.solve import solved, solved_notebook, write_solved
 from navml.exercises.kinds import Value
 
 from .conftest import edit
@@ -50,3 +50,15 @@ def test_the_solved_notebook_is_a_sound_file(project: Project):
     write_solved(project, project.find("first/00"), path)
 
     nbformat.validate(nbformat.read(path, as_version=4))
+
+
+def test_solved_fills_in_every_solution():
+    asked = {"q1": QUESTION}
+    solution = QUESTION.solution_text
+    assert (
+        solved("answer = ____\nq1.check(answer)\n# q1.hint()", asked)
+        == f"{solution}\nq1.check(answer)\n# q1.hint()"
+    )
+    both = solved("a = ____\nq1.check(a)\nb = ____\nq1.check(b)", asked)
+    assert both == f"{solution}\nq1.check(a)\n{solution}\nq1.check(b)"
+    assert solved("model.check(1)", asked) == "model.check(1)"

@@ -77,7 +77,7 @@ def test_what_is_there_is_verified_and_not_fetched_again(folder, server, only_bi
         [cut(0.5), ignore_range],
         [status(404), status(403), status(500)],
         [status(503)],
-        [redirect_loop] * 31,
+        [redirect_loop] * (download.MAX_REDIRECTS + 1),
         [login_page],
         [announce(-100)],
         [announce(+100)],

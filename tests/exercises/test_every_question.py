@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from navml.exercises import catalog
+from navml.exercises.choices import Choice, Quiz
 from navml.exercises.feedback import plain
-from navml.exercises.kinds import Choice, Quiz
 from navml.exercises.placeholder import ____
 from navml.exercises.question import Question, as_args
+
+from .conftest import assert_right_answers_pass, assert_wrong_answers_get_their_messages
 
 LESSONS = Path(__file__).parents[2] / "lessons"
 QUESTIONS = [
@@ -22,21 +24,12 @@ QUESTIONS = [
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_right_answers_pass(question: Question) -> None:
-    assert question.right, "give at least one right answer"
-    for answer in question.right:
-        outcome = question.outcome(*as_args(answer))
-        assert outcome.state == "correct", outcome.message
+    assert_right_answers_pass(question)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_wrong_answers_get_their_message(question: Question) -> None:
-    assert len(question.wrong) >= 2, "give at least two plausible wrong answers"
-    for answer, fragment in question.wrong:
-        outcome = question.outcome(*as_args(answer))
-        assert outcome.state == "incorrect", answer
-        assert fragment and fragment in outcome.message
-        # A message of which this is all would have told nothing.
-        assert "could not be checked" not in outcome.message
+    assert_wrong_answers_get_their_messages(question)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

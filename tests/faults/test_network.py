@@ -36,7 +36,9 @@ FAULTS = {
 def test_once_is_survived_and_for_good_is_told(trial, server, name):
     server.faults[ARCHIVE] = [FAULTS[name]] * ALWAYS
     assert f"{ARCHIVE} did not arrive" in trial.load()
-    server.faults[ARCHIVE] = [FAULTS[name]] * (31 if FAULTS[name] is redirect_loop else 1)
+    server.faults[ARCHIVE] = [FAULTS[name]] * (
+        download.MAX_REDIRECTS + 1 if FAULTS[name] is redirect_loop else 1
+    )
     assert trial.load() == ""
     trial.recovers()
 
