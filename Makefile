@@ -132,10 +132,11 @@ types: $(VENV) ## Types
 unit: $(VENV) ## Unit and exercise tests
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests $(PYTEST_ARGS)
 
+# The samples are prepared first, once for all: photos at the 64 pixels that lessons take at quick.
 test-notebooks: $(VENV) ## Run every notebook at the quick profile on the sample data
 	@test -n "$(LEVELS)" || { echo "There are no notebooks yet: run make notebooks first"; exit 1; }
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && export NAVML_DATA=sample NAVML_PROFILE=quick && \
-	TQDM_DISABLE=1 $(PY) -c "import navml; from navml.datasets.catalog import CATALOG; [navml.load(name) for name in CATALOG]" && \
+	TQDM_DISABLE=1 $(PY) -c "import navml; from navml.datasets.catalog import CATALOG; [navml.load(each.name, size=each.default_size and 64) for each in CATALOG.values()]" && \
 	$(PYTEST) $(PARALLEL) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
 	  --nbval-kernel-startup-timeout=120 $(sort $(LEVELS)) $(PYTEST_ARGS)
 

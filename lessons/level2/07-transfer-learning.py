@@ -53,7 +53,7 @@ navml.seed_everything(0)
 # FIDS30 holds photos of fruit found on the web. Here they are cut square and scaled to one size.
 
 # %% tags=["dataset-images"]
-size = navml.pick(quick=96, cpu=160, gpu=224)
+size = navml.pick(quick=64, cpu=160, gpu=224)
 fids = navml.load("fids30", size=size)
 photos = np.concatenate([fids.train.images, fids.test.images])
 labels = np.concatenate([fids.train.labels, fids.test.labels])
@@ -248,7 +248,7 @@ with navml.stopwatch("fine-tuning"):
         network = network_that_starts_as(classifier)
         history = navml.training.fit(
             network, torch.utils.data.Subset(data, train), torch.utils.data.Subset(data, test),
-            epochs=navml.pick(quick=2, cpu=5, gpu=10), batch_size=32, learning_rate=3e-5,
+            epochs=navml.pick(quick=1, cpu=5, gpu=10), batch_size=32, learning_rate=3e-5,
             schedule="one-cycle", progress=False,
         )  # fmt: skip
         tuned_scores.append(history["validation_accuracy"][-1])
