@@ -45,6 +45,12 @@ class _Counted(io.RawIOBase):
         return data
 
 
+def is_gzip(path: Path) -> bool:
+    """Whether a file is compressed with gzip."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
 def _too_much(archive: str) -> FormatError:
     return FormatError(f"{archive} unpacks to far more than the dataset has. It was not unpacked.")
 
@@ -76,7 +82,7 @@ def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[
     """
     missing = set(wanted)
     try:
-        with gzip.open(path) as unpacked:
+        with gzip.open(path) if is_gzip(path) else path.open("rb") as unpacked:
             stream = cast(IO[bytes], _Counted(cast(IO[bytes], unpacked), MAX_TAR, path.name))
             # In pieces of 256 kB: tarfile's own 10 kB double the time.
             with tarfile.open(fileobj=stream, mode="r|", bufsize=1 << 18) as archive:
