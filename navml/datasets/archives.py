@@ -49,6 +49,12 @@ def open_file(path: Path) -> io.BufferedReader:
     return path.open("rb")
 
 
+def is_gzip(path: Path) -> bool:
+    """Whether a file is compressed with gzip."""
+    with open_file(path) as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
 def read_file(path: Path, limit: int) -> bytes:
     """Read a file as it is.
 
