@@ -130,7 +130,9 @@ def read_pixel_csv(path: Path, shape: tuple[int, int], classes: int) -> tuple[np
             table = _fast_table(block, len(header), places, limits)
             tables.append(_table(block, line, header, places, limits) if table is None else table)
             line += len(block)
-    except (ValueError, csv.Error) as error:
+    except csv.Error as error:
+        raise FormatError(f"{path.name} is damaged: line 1: {error}.") from error
+    except ValueError as error:
         raise FormatError(f"{path.name} is damaged: {error}.") from error
     if not sum(map(len, tables)):
         raise FormatError(f"{path.name} holds no images.")
@@ -145,6 +147,8 @@ def _fast_table(lines: list[bytes], width: int, places: list[int], limits: np.nd
     data = b"".join(lines)
     if b"\0" in data or data.count(b",") != len(lines) * (width - 1):
         return None
+    if width == len(places) and data.translate(None, b"0123456789,. \r\n"):
+        return None  # pandas would take 1e1 and True for numbers
     try:
         table = pd.read_csv(io.BytesIO(data), header=None, usecols=places, dtype=np.int16)
     except (ValueError, OverflowError):  # pandas' parser errors are ValueErrors
@@ -159,8 +163,12 @@ def _table(
 ) -> np.ndarray:
     """Read lines cell by cell: slowly, but a ``ValueError`` says what is wrong in which line."""
     table, rows = [], _rows(lines)
-    for row in filter(None, rows):  # without empty lines
-        line = f"line {first + rows.line_num - 1:,}"
+    try:
+        listed = [(rows.line_num, row) for row in rows if row]  # without empty lines
+    except csv.Error as error:
+        raise ValueError(f"line {first + rows.line_num - 1:,}: {error}") from error
+    for number_of_line, row in listed:
+        line = f"line {first + number_of_line - 1:,}"
         if len(row) != len(header):
             raise ValueError(f"{line} has {len(row):,} cells where the header has {len(header):,}")
         numbers = []
