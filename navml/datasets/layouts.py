@@ -337,7 +337,7 @@ def _fids_folders(info: DatasetInfo, folders: list[_Folder]) -> Iterator[Layout 
         return
 
     def called(path: Path, start: Path) -> str:
-        return Path(os.path.relpath(path, start)).as_posix()
+        return Path(os.path.relpath(path, start)).as_posix() if path != start else path.name
 
     other = "photos in other folders named like classes: name this folder itself to use them"
     left_out = [(called(path, folders[0].path), other) for path in places if path not in taken]

@@ -95,7 +95,7 @@ def choose(found: Iterable[Found]) -> tuple[list[PhotoFile], Skipped]:
     for file in found:
         reason = _FOLDER if file.is_folder else _reason_against(file)
         if reason is None:
-            same_name[file.label, file.name.lower()].append(file)
+            same_name[file.label, file.name].append(file)
         elif reason:
             skipped.append((f"{file.group}/{file.name}", reason))
     files, twice = [], defaultdict[str, list[str]](list)

@@ -431,7 +431,8 @@ ARRANGEMENTS = {
     "train and test": lambda name, number: "test" if number < 2 else "train",
     "train, val and test": lambda name, number: ("test", "val", "train", "train", "train")[number // 2],
     "images": lambda name, number: "images",
-    "twice": lambda name, number: "FIDS30",
+    "at the top and below": lambda name, number: "." if number < 4 else "test",
+    "two levels": lambda name, number: "FIDS30",
     "deep": lambda name, number: "FIDS30/train" if number % 2 else "FIDS30/test",
     "a part of the classes each": lambda name, number: (
         "a" if name < "grapes" else "b" if name < "limes" else "c"
