@@ -88,7 +88,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _rows(lines: Iterable[bytes]) -> Any:  # a csv.reader
-    return csv.reader(line.decode("utf-8", "replace") for line in lines)
+    return csv.reader((line.decode("utf-8", "replace") for line in lines), strict=True)
 
 
 def read_pixel_csv(path: Path, shape: tuple[int, int], classes: int) -> tuple[np.ndarray, np.ndarray]:
@@ -143,15 +143,15 @@ def _fast_table(lines: list[bytes], width: int, places: list[int], limits: np.nd
     import pandas as pd
 
     data = b"".join(lines)
-    if b"\0" in data or data.count(b",") != len(lines) * (width - 1):
+    if b"\0" in data or data.count(b'"') % 2 or data.count(b",") != len(lines) * (width - 1):
         return None
     try:
-        table = pd.read_csv(io.BytesIO(data), header=None, usecols=places, dtype=np.int16)
-    except (ValueError, OverflowError):  # pandas' parser errors are ValueErrors
+        table = pd.read_csv(io.BytesIO(data), header=None, usecols=places)[places]
+    except ValueError:  # pandas' parser errors are ValueErrors
         return None
-    values = table[places].to_numpy()
-    usual = len(values) == len(lines) and (values >= 0).all() and (values < limits).all()
-    return values.astype(np.uint8) if usual else None
+    values = table.to_numpy()
+    usual = len(values) == len(lines) and (table.dtypes == np.int64).all()
+    return values.astype(np.uint8) if usual and ((values >= 0) & (values < limits)).all() else None
 
 
 def _table(
