@@ -11,6 +11,7 @@ import json
 import os
 import re
 import signal
+import sys
 import textwrap
 import threading
 import time
@@ -147,9 +148,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End what kernels, nbval has stopped them by now, have left running: servers, for example."""
-    for group in WatchedKernel.groups:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(group, signal.SIGKILL)
+    if sys.platform != "win32":  # which has no groups of processes
+        for group in WatchedKernel.groups:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(group, signal.SIGKILL)
 
 
 def _write(node: Any, **event: Any) -> None:
