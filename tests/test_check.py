@@ -184,7 +184,7 @@ class TestRead:
 class TestBeside:
     def test_nearest_first_and_within_limits(self, tmp_path: Path, monkeypatch) -> None:
         root, to = tmp_path / "anna", tmp_path / "copy"
-        sizes = {"here/b": 30, "here/a": 60, "here/big": 61, "here/below/c": 9, "above": 1, "other/d": 1}
+        sizes = {"here/b": 30, "here/a": 60, "here/big": 61, "here/below/c": 9, "above": 1, "other/d": 2}
         for name, size in sizes.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_bytes(bytes(size))
@@ -192,17 +192,15 @@ class TestBeside:
         (root / "here/round").symlink_to(root)
         (root / "here/.hidden").touch()
         os.mkfifo(root / "here/pipe")
-        monkeypatch.setattr(beside, "MOST_BYTES", 101)
-        assert beside.copy_beside(root / "here", root, to) == ["here/big (0 MB)"]
-        assert {path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file()} == {
-            *("here/a", "here/b", "here/below/c"),
-            *("here/round/above", "here/round/other/d"),
-        }
+        monkeypatch.setattr(beside, "MOST_BYTES", 100)
+        assert beside.copy_beside(root / "here", root, to) == ["here/big (0 MB)", "other/d (0 MB)"]
+        copied = {path.relative_to(to).as_posix() for path in to.rglob("*") if path.is_file()}
+        assert copied == {"here/a", "here/b", "here/below/c", "above"}
         assert (to / "here/results").is_dir()
 
-        monkeypatch.setattr(beside, "MOST_FILES", 2)
+        monkeypatch.setattr(beside, "MOST_FILES", 3)
         left_out = beside.copy_beside(root / "here", root, tmp_path / "again")
-        assert left_out == ["here/big (0 MB)", "all but the nearest 2 files"]
+        assert left_out == ["here/big (0 MB)", "all but the nearest 3 files"]
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +239,7 @@ def cohort(tmp_path_factory):
         "exit()",
         "q2.check(0.1)",
     )
-    write(ben / "failed.ipynb", "def f():\n    return (", "# a comment\n1 / 0", QUESTIONS + "\nq1.check(784)")
+    write(ben / "failed.ipynb", "x = = 1", "# a comment\n1 / 0", QUESTIONS + "\nq1.check(784)")
     write(ben / "killed.ipynb", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "x = 1")
     write(ben / "untouched.ipynb", QUESTIONS, "pixels = 28 + 28\nq1.check(pixels)")
     (ben / "broken.ipynb").write_text("")
@@ -282,7 +280,7 @@ class TestCohort:
             ("broken.ipynb", (False, None, "The file is empty.", 0, 0, 0)),
             ("dangling.ipynb", (False, None, "It is a link to a file that is not there.", 0, 0, 0)),
             ("exit.ipynb", (False, 3, "exit() ends the kernel here, before the cells below", 1, 1, 4)),
-            ("failed.ipynb", (False, 1, "SyntaxError: incomplete input (line 2)", 1, 1, 4)),
+            ("failed.ipynb", (False, 1, "SyntaxError: invalid syntax (line 1)", 1, 1, 4)),
             ("killed.ipynb", (False, 1, "the kernel died here: it was killed", 0, 0, 0)),
             ("untouched.ipynb", (True, None, "", 0, 0, 4)),
         ],
@@ -297,18 +295,8 @@ class TestCohort:
 
     def test_tables(self, cohort) -> None:
         assert cohort["code"] == 1
-        columns = [
-            "learner",
-            "notebook",
-            "lesson",
-            "ran",
-            "failed_cell",
-            "reason",
-            "passed",
-            "tried",
-            "total",
-            "seconds",
-        ]
+        columns = ["learner", "notebook", "lesson", "ran", "failed_cell", "reason"]
+        columns += ["passed", "tried", "total", "seconds"]
         rows = list(cohort["rows"].values())
         assert all(list(row) == columns for row in rows)
         assert [(row["learner"], row["notebook"]) for row in rows] == sorted(
@@ -319,7 +307,7 @@ class TestCohort:
         lines = cohort["text"].splitlines()
         assert lines[0].split() == ["learner", "notebook", "passed", "tried", "of", "seconds"]
         assert lines[1].startswith("✅ anna     02 [my copy]/vs::code.ipynb       1       2       4  ")
-        assert "     code cell 1: SyntaxError: incomplete input (line 2)" in lines
+        assert "     code cell 1: SyntaxError: invalid syntax (line 1)" in lines
         assert lines[-3:] == [
             "anna  1 of 1 notebooks ran. 1 of 4 exercises passed.",
             "ben   1 of 6 notebooks ran. 2 of 12 exercises passed.",
@@ -350,10 +338,13 @@ def test_a_cell_that_neither_ends_nor_is_silent() -> None:
 
 
 def test_what_was_not_copied_is_named(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(run, "copy_beside", lambda *_: ["a (1 MB)", "b", "c", "d"])
+    path = write(tmp_path / "x.ipynb", "open('a')")
+    for size, name in enumerate("abcd", 2):
+        (tmp_path / name).write_bytes(bytes(size * 1_000_000))
+    monkeypatch.setattr(beside, "MOST_BYTES", 1_000_000)
     monkeypatch.setattr(run, "_run_pytest", lambda *_: (2, "FileNotFoundError: a"))
-    done = run.run(one(write(tmp_path / "x.ipynb", "open('a')")))
-    assert done.reason == "FileNotFoundError: a (Not copied with the notebook: a (1 MB), b, c, ….)"
+    reason = "FileNotFoundError: a (Not copied with the notebook: a (2 MB), b (3 MB), c (4 MB), ….)"
+    assert run.run(one(path)).reason == reason
 
 
 @pytest.mark.parametrize("how", ["stop", "kill"])
