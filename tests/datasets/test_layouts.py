@@ -125,7 +125,7 @@ def test_cifar_archives_packed_and_unpacked(tmp_path, cifar, name):
     cifar.write(tmp_path / "packed", name)
     packed = read(cifar.info, tmp_path / "packed")
     same(packed, cifar.arrays)
-    assert "md5" in packed.origin
+    assert "published sha256" in packed.origin
     unpack(cifar.files[name], tmp_path / "unpacked")
     unpacked = read(cifar.info, tmp_path / "unpacked")
     same(unpacked, cifar.arrays)
@@ -176,8 +176,8 @@ def test_batches_are_put_in_order_whatever_the_archives_order(tmp_path, cifar):
     folder = unpack(cifar.files[name], tmp_path / "unpacked") / "cifar-10-batches-bin"
     files = {f"x/{path.name}": path.read_bytes() for path in sorted(folder.iterdir(), reverse=True)}
     (tmp_path / name).write_bytes(tar_gz(files))
-    md5 = hashlib.md5((tmp_path / name).read_bytes()).hexdigest()
-    info = dataclasses.replace(cifar.info, sources=(catalog.RemoteFile(name, md5=md5),))
+    sha256 = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+    info = dataclasses.replace(cifar.info, sources=(catalog.RemoteFile(name, sha256=sha256),))
     same(layouts.find(info, tmp_path / name)[0].read(None, False), cifar.arrays)
 
 
@@ -396,7 +396,11 @@ def test_a_link_to_nowhere_and_a_closed_folder_do_no_harm(tmp_path, fashion):
 
 
 def test_how_a_file_is_verified(tmp_path, fashion, cifar, fids):
-    for tiny, words in ((fashion, "sha256 of its contents"), (cifar, "published md5"), (fids, "no checksum")):
+    for tiny, words in (
+        (fashion, "sha256 of its contents"),
+        (cifar, "published sha256"),
+        (fids, "no checksum"),
+    ):
         tiny.write(tmp_path)
         for remote in tiny.info.sources:
             assert words in checksums.verify(tmp_path / remote.name, remote)
