@@ -70,7 +70,6 @@ def parse_idx(data: Buffer, name: str) -> np.ndarray:
 # --- CSV: Fashion-MNIST and CIFAR-10 on Kaggle ------------------------------------------------------------
 
 _MAX_LINES, _MAX_LINE = 200_000, 1_000_000  # lines, and bytes in each; Fashion-MNIST has 60,001 of 3,500
-_NUMBER = re.compile(r"\s*([0-9]{1,5})(\.0*)?\s*")
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -149,9 +148,17 @@ def _fast_table(lines: list[bytes], width: int, places: list[int], limits: np.nd
         table = pd.read_csv(io.BytesIO(data), header=None, usecols=places)[places]
     except ValueError:  # pandas' parser errors are ValueErrors
         return None
+<<<<<<< HEAD
     values = table.to_numpy()
     usual = len(values) == len(lines) and (table.dtypes == np.int64).all()
     return values.astype(np.uint8) if usual and ((values >= 0) & (values < limits)).all() else None
+=======
+    if len(table) != len(lines) or not table.dtypes.isin([np.int64, np.float64]).all():
+        return None
+    values = table.to_numpy()
+    numbers = np.clip(values, 0, limits - 1).astype(np.uint8)
+    return numbers if (numbers == values).all() else None
+>>>>>>> a2d2831b12f20f7373f5ff11422441024723f15c
 
 
 def _table(
@@ -165,12 +172,20 @@ def _table(
             raise ValueError(f"{line} has {len(row):,} cells where the header has {len(header):,}")
         numbers = []
         for place, limit in zip(places, limits, strict=True):
-            number = _NUMBER.fullmatch(row[place])
-            if not number or int(number[1]) >= limit:
+            number = _number(row[place])
+            if not (0 <= number < limit and number.is_integer()):
                 raise ValueError(f"{line} has {row[place][:40]!r} in column {header[place]!r}")
-            numbers.append(int(number[1]))
+            numbers.append(number)
         table.append(numbers)
     return np.array(table, np.uint8).reshape(-1, len(places))
+
+
+def _number(cell: str) -> float:
+    """Read a number as pandas does: Python itself would take 1_0, and digits of all scripts."""
+    try:
+        return float(cell) if cell.isascii() and "_" not in cell else math.nan
+    except ValueError:
+        return math.nan
 
 
 def read_label_csv(path: Path, classes: tuple[str, ...]) -> dict[str, int]:
