@@ -148,17 +148,11 @@ def _fast_table(lines: list[bytes], width: int, places: list[int], limits: np.nd
         table = pd.read_csv(io.BytesIO(data), header=None, usecols=places)[places]
     except ValueError:  # pandas' parser errors are ValueErrors
         return None
-<<<<<<< HEAD
-    values = table.to_numpy()
-    usual = len(values) == len(lines) and (table.dtypes == np.int64).all()
-    return values.astype(np.uint8) if usual and ((values >= 0) & (values < limits)).all() else None
-=======
     if len(table) != len(lines) or not table.dtypes.isin([np.int64, np.float64]).all():
         return None
     values = table.to_numpy()
     numbers = np.clip(values, 0, limits - 1).astype(np.uint8)
     return numbers if (numbers == values).all() else None
->>>>>>> a2d2831b12f20f7373f5ff11422441024723f15c
 
 
 def _table(
