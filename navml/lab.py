@@ -57,7 +57,7 @@ def _start(root: Path, ip: str, port: int, more: Sequence[str]) -> int:
             *(f"--ServerApp.ip={ip}", f"--ServerApp.port={free}", "--ServerApp.port_retries=0"),
             *(f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{copies.START}"),
             *("--ServerApp.log_level=WARN", "--LabApp.log_level=WARN"),
-            *(["--allow-root"] if hasattr(os, "getuid") and os.getuid() == 0 else []),
+            "--allow-root",  # one's own server on one's own machine; a container's user may be root
             *more,
         ]
     )

@@ -60,7 +60,7 @@ def progress_bar(
         def status_printer(file: Any) -> Callable[[str], None]:
             return _display()
 
-    return NotebookBar(iterable, file=io.StringIO(), **options)
+    return NotebookBar(iterable, file=io.StringIO(), ascii=False, **options)
 
 
 def _display() -> Callable[[str], None]:

@@ -101,6 +101,10 @@ def attempt(name, model, pictures=learn.images, labels=learn.labels):
     """Train a model, put its validation accuracy on the board, and return it."""
     if model is ____:  # an exercise that is still blank
         return model
+    learned = {picture.tobytes() for picture in pictures}
+    if seen := sum(picture.tobytes() in learned for picture in judge.images):
+        print(f"Not on the board: {seen:,} of the pictures that judge it are among those it would learn from.")
+        return model
     with navml.stopwatch() as clock:
         model.fit(pictures, labels)
         board[name] = np.mean(model.predict(judge.images) == judge.labels)

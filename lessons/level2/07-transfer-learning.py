@@ -264,11 +264,16 @@ print("gained in each fold, in points:", ", ".join(f"{100 * gain:+.1f}" for gain
 # deviation of the gains (with `ddof=1`), divided by the square root of their number. A mean gain below two standard
 # errors may be luck.
 #
-# **Exercise 4.** Compute the standard error of `gains`. Then compare `gains.mean()` with it.
+# **Exercise 4.** Write a function that computes the standard error of gains. Then compare `gains.mean()` with
+# `standard_error(gains)`.
+
 
 # %%
-standard_error = ____
-q4.check(standard_error, gains)
+def standard_error(gains):
+    return ____
+
+
+q4.check(standard_error)
 
 # %% [markdown]
 # ## When does transfer pay?

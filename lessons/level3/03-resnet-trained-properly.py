@@ -179,7 +179,7 @@ navml.report("naive_accuracy", naive["validation_accuracy"][-1], "Naive sprint, 
 # So it must know in advance *how long the run will be*.
 #
 # **Exercise 2.** Write a one-cycle with straight lines: from 0 up to `peak` during the first 30 % of the steps,
-# then down to 0 at the last.
+# then down to 0 at `step = steps`.
 
 
 # %%

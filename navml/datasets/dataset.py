@@ -92,7 +92,9 @@ class ImageDataset:
         facts["classes"] = f"{len(self.classes)}: {', '.join(self.classes)}"
         facts["from"] = self.origin
         if self.skipped:
-            facts["left out"] = "; ".join(f"{file} ({reason})" for file, reason in self.skipped)
+            some = [f"{file} ({reason})" for file, reason in self.skipped[:10]]
+            more = [f"and {len(self.skipped) - 10:,} more"] if len(self.skipped) > 10 else []
+            facts["left out"] = "; ".join(some + more)
         facts["licence"] = self.info.licence
         facts["cite"] = self.info.citation
         return facts

@@ -159,7 +159,7 @@ def _fetch_file(remote: RemoteFile, part: Path, path: Path, live: Sequence[str])
                 if isinstance(error, _TooSlow) and _size(part) < before + _PROGRESS:
                     urls.remove(url)  # another try would cost as much time again
             else:
-                if not (remote.md5 or remote.sha256 or remote.raw_sha256):
+                if not (remote.sha256 or remote.raw_sha256):
                     _note(path).write_text(checksums.file_sha256(part), encoding="ascii")
                 part.replace(path)
                 return

@@ -206,7 +206,7 @@ class Patch:
         `profile` gives the half width at each height, from -1 (blossom end) to 1 (stem); `bend` curves its
         axis.
         """
-        heights = np.linspace(-1, 1, 257, dtype=np.float32)
+        heights = np.linspace(-1, 1, 1025, dtype=np.float32)
         widths = profile(heights).astype(np.float32)
         cos, sin = math.cos(angle), math.sin(angle)
         half = float(widths.max()) + abs(bend) / 2
@@ -225,9 +225,8 @@ class Patch:
             swing = side * swing
         else:
             swing = np.zeros_like(along)
-        w = np.interp(along, heights, widths).astype(np.float32)
-        slope = np.interp(along, heights, np.gradient(widths, heights)).astype(np.float32)
-        slope = np.clip(slope, -4, 4)
+        nearest = np.clip((along + 1) * 512, 0, 1024).astype(np.int32)
+        w, slope = widths[nearest], np.clip(np.gradient(widths, heights), -4, 4)[nearest]
         steep = np.sqrt(1 + slope * slope)
         cover = np.clip((w - np.abs(across)) / steep * length * self.radius + 0.5, 0, 1) * (
             np.abs(along) <= 1
@@ -329,7 +328,10 @@ class Patch:
         normal = surface.normal
         if relief is not None and min(relief.shape) > 1:
             down, right = np.gradient(relief * self.radius)
-            normal = _unit(normal - np.stack([right, down, np.zeros_like(down)]) * normal[2])
+            normal = normal.copy()
+            normal[0] -= right * normal[2]
+            normal[1] -= down * normal[2]
+            normal = _unit(normal)
         half = self.light + np.array([0, 0, 1], np.float32)
         toward, shine = np.clip(_times(np.stack([self.light, half / np.linalg.norm(half)]), normal), 0, 1)
         light = 0.36 - 0.08 * normal[1] + 0.82 * toward
