@@ -233,7 +233,8 @@ def _check(arguments: argparse.Namespace) -> int:
     try:
         for each in found:
             if sys.stderr.isatty():
-                print(table.waiting(each.learner, each.name), end="\r", file=sys.stderr, flush=True)
+                waiting = table.waiting(each.learner, each.name)[: shutil.get_terminal_size().columns - 2]
+                print(waiting, end="\r", file=sys.stderr, flush=True)
             reports.append(run.run(each, arguments.timeout))
             show(table.row(reports[-1]))
             problem = write()

@@ -49,15 +49,15 @@ def copy_beside(folder: Path, root: Path, to: Path) -> list[str]:
 
 def _nearest_first(folder: Path, root: Path) -> Iterator[Path]:
     """Yield folders, each before what is in it, and files: the small ones of a folder first."""
-    seen = set()
+    seen: set[Path] = set()
     for start in (folder, *(parent for parent in folder.parents if parent.is_relative_to(root))):
         waiting = deque([start])
         while waiting:
             here = waiting.popleft()
-            # A link may lead round in a circle.
-            if (real := here.resolve()) in seen or not os.access(here, os.R_OK | os.X_OK):
+            round_again = here.resolve() in map(Path.resolve, here.parents)
+            if here in seen or round_again or not os.access(here, os.R_OK | os.X_OK):
                 continue
-            seen.add(real)
+            seen.add(here)
             inside = [path for path in here.iterdir() if not path.name.startswith((".", "__pycache__"))]
             if here / "pyvenv.cfg" in inside:
                 continue

@@ -74,11 +74,21 @@ def _run(notebook: Notebook, contents: Contents, timeout: float, folder: Path) -
     left_out = copy_beside(notebook.path.parent, notebook.folder, root)
     here = root.joinpath(notebook.name).parent
     (here / _NAME).write_text(json.dumps(_runnable(contents)), encoding="utf-8")
+    cell, reason = _run_pytest(here, folder, timeout)
+    if reason and left_out:
+        reason += (
+            f" (Not copied with the notebook: {', '.join(left_out[:3])}{', …' if left_out[3:] else ''}.)"
+        )
+    return cell, reason
+
+
+def _run_pytest(here: Path, folder: Path, timeout: float) -> tuple[int | None, str]:
+    """Run the notebook in ``here``; what pytest needs and writes lies in ``folder``."""
     (folder / "pytest.ini").touch()  # pytest would look for settings in every folder above
     events, log = folder / "events", folder / "log"
     command = [
         *(sys.executable, "-P", "-m", "pytest", "-qs", "-c", str(folder / "pytest.ini"), "--noconftest"),
-        *("-p", "no:cacheprovider", "-p", "nbval.plugin", "-p", "navml.check.watch"),
+        *("-p", "no:cacheprovider", "-p", "navml.check.watch", "-p", "nbval.plugin"),
         *("--nbval-lax", "--nbval-current-env", f"--nbval-cell-timeout={timeout}"),
         *(f"--navml-events={events}", _NAME),
     ]
@@ -104,12 +114,7 @@ def _run(notebook: Notebook, contents: Contents, timeout: float, folder: Path) -
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-    cell, reason = _outcome(events, log)
-    if reason and left_out:
-        reason += (
-            f" (Not copied with the notebook: {', '.join(left_out[:3])}{', …' if left_out[3:] else ''}.)"
-        )
-    return cell, reason
+    return _outcome(events, log)
 
 
 def _runnable(contents: Contents) -> dict[str, Any]:
