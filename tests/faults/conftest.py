@@ -7,11 +7,10 @@ import gzip
 import io
 import re
 import sys
-import traceback
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,12 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "datasets")]
 
 import victim
 from tiny_datasets import Tiny
-from victim import Outcome, Victim
+from victim import Blow, Outcome, Victim
 from world import cifar, fashion, fids, home, server
 
 import navml
-from navml import doctor, places
-from navml.datasets import cache, catalog, inventory, layouts
+from navml import places
+from navml.datasets import cache, catalog, layouts
 from navml.datasets.catalog import DatasetInfo
 from navml.datasets.errors import DataWarning, NavmlDataError
 
@@ -35,7 +34,6 @@ __all__ = ["cifar", "fashion", "fids", "home", "server"]
 
 # A message helps if it says one of these.
 ADVICE = re.compile(r"\b([Ll]oad again|[Ss]et the|[Nn]ame another|[Gg]et it again|[Cc]orrect the|[Rr]un `)")
-AT_PEACE: AbstractContextManager[Any] = nullcontext()
 
 
 @pytest.fixture(autouse=True)
@@ -75,19 +73,17 @@ class Trial:
     tiny: Tiny
     info: DatasetInfo
 
-    def load(
-        self, *, fault: bool = True, during: AbstractContextManager[Any] = AT_PEACE, **options: Any
-    ) -> str:
-        """Load in this process, with or after a fault; return the message that stopped it, or ""."""
+    def load(self, *, fault: bool = True, **options: Any) -> str:
+        """Load in this process, after a fault was injected; return the message that stopped it, or ""."""
         message = ""
         with quiet():
             try:
-                with during:
-                    dataset = navml.load(self.info.name, **options)
+                dataset = navml.load(self.info.name, **options)
             except NavmlDataError as error:
                 message = str(error)
             except Exception as error:
-                self.raw("".join(traceback.format_exception(error)))
+                self.trials.count("raw")
+                pytest.fail(f"no message for a learner: {type(error).__name__}: {error}")
             else:
                 self.right(victim.digest(victim.arrays_of(dataset)))
         if message:
@@ -97,27 +93,8 @@ class Trial:
         self.nothing_wrong_in_the_cache()
         return message
 
-    def look(self, *, during: AbstractContextManager[Any] = AT_PEACE) -> None:
-        """Let the doctor and ``navml data`` look at the cache; the doctor always has something to say."""
-        with quiet():
-            try:
-                with during:
-                    assert doctor.text(doctor.examine())
-                    inventory.listing()
-                    inventory.verify(self.info)
-            except NavmlDataError as error:
-                clear(str(error))
-                self.trials.count("stopped")
-            except Exception as error:
-                self.raw("".join(traceback.format_exception(error)))
-            else:
-                self.trials.count("right")
-
     def recovers(self, **options: Any) -> None:
         """The fault is over: the next load gives the right arrays, and no debris is left."""
-        if cache._spare:
-            cache._spare.cleanup()
-            cache._spare = None
         assert not self.load(fault=False, **options)
         debris = [
             path
@@ -131,31 +108,30 @@ class Trial:
         self.trials.patch.setenv("NAVML_HOME", str(home))
         return self
 
-    def victim(self, **options: Any) -> Victim:
-        """Start a process that loads the dataset."""
-        return Victim(self.info, places.cache_folder().parent, **options)
+    def victim(self, blow: Blow | None = None, **options: Any) -> Victim:
+        """Start a process that loads the dataset, and meets ``blow``."""
+        return Victim(self.info, places.cache_folder().parent, blow=blow, **options)
 
-    def steps(self) -> int:
-        """Return how many steps on the file system a load takes, before which it could be killed."""
-        outcome = self.victim(fatal=0).outcome()
+    def strike(self, blow: Blow) -> Outcome | None:
+        """Load in a process of its own that meets ``blow``; None if that killed it."""
+        outcome = self.victim(blow).outcome()
+        self.judge(outcome)
+        return outcome
+
+    def steps(self, error: int | None = None) -> int:
+        """Return how many steps a load takes that could go wrong."""
+        outcome = self.victim(Blow(0, error)).outcome()
         assert outcome
         return outcome.steps
 
     def judge(self, outcome: Outcome | None) -> None:
         """Hold what became of a victim to the same two ends."""
-        if outcome and outcome.crash:
-            self.raw(outcome.crash)
-        elif outcome and outcome.digest:
+        if outcome and outcome.digest:
             self.right(outcome.digest)
         elif outcome:
             clear(outcome.message)
         self.trials.count("killed" if outcome is None else "right" if outcome.digest else "stopped")
         self.nothing_wrong_in_the_cache()
-
-    def raw(self, trace: str) -> None:
-        """Fail, and say so in the tally: this is no message for a learner."""
-        self.trials.count("raw")
-        pytest.fail(f"a raw traceback came out:\n{trace}")
 
     def right(self, digest: str) -> None:
         """Fail, and say so in the tally, if these are not the right arrays."""

@@ -20,8 +20,8 @@ def line(faults: Faults) -> str:
     return (
         f"faults: {injected:,} injected, {injected - ends['wrong'] - ends['raw']:,} survived "
         f"({ends['right']:,} gave the right data, {ends['stopped']:,} stopped with a clear message, "
-        f"{ends['killed']:,} were killed and right at the next load), wrong data returned = {ends['wrong']:,}, "
-        f"raw tracebacks = {ends['raw']:,}"
+        f"{ends['killed']:,} were killed and right at the next load), "
+        f"wrong data returned = {ends['wrong']:,}, raw tracebacks = {ends['raw']:,}"
     )
 
 
