@@ -77,9 +77,9 @@ def test_something_lies_in_the_place_of_an_array(trial, tmp_path, kind):
 
 
 @pytest.mark.fault("home that is none")
-@pytest.mark.parametrize("home", ["~nosuchuser/x", "x" * 300])
-def test_homes_that_are_none(trial, monkeypatch, home):
-    monkeypatch.setenv("NAVML_HOME", home)
+@pytest.mark.parametrize("named", ["~nosuchuser/x", "x" * 300])
+def test_homes_that_are_none(trial, monkeypatch, named):
+    monkeypatch.setenv("NAVML_HOME", named)
     look(trial.info)
     try:
         navml.load(trial.info.name)
