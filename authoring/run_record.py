@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ class RunRecord:
     navml: str
     python: str
     packages: dict[str, str]
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str]
 
     def sentence(self) -> str:
         """Say to a reader where the outputs come from."""
@@ -63,8 +63,6 @@ class RunRecord:
 
     def changed(self) -> list[str]:
         """Return the files of navml, and the packages, that are no longer what they were at the run."""
-        if not self.files:  # a record of an older kind
-            return ["navml"]
         return [
             *(f"navml/{name}" for name, before in self.files.items() if _fingerprint(name) != before),
             *(name for name, before in self.packages.items() if _release(name) != before),

@@ -11,6 +11,7 @@
 # hardware: cpu
 # frameworks: []
 # datasets: [fashion_mnist]
+# claims: []
 # ---
 
 # %% [markdown]
