@@ -11,10 +11,12 @@ RUN useradd --create-home --uid 1000 learner \
 USER 1000
 WORKDIR /home/learner/navigating-ml
 
-# The learner may install more with `%pip install`, so the environment is theirs. NAVML_HOME holds data and progress.
+# The learner may install more with `%pip install`, so the environment is theirs. NAVML_HOME, the volume, holds data,
+# progress and the learner's own notebooks.
 ENV VIRTUAL_ENV=/opt/venv \
     PATH=/opt/venv/bin:$PATH \
-    NAVML_HOME=/home/learner/navml
+    NAVML_HOME=/home/learner/navml \
+    OPENBLAS_THREAD_TIMEOUT=4
 
 # What seldom changes comes first, so that a new lesson does not download everything again.
 COPY pyproject.toml requirements.lock ./
@@ -26,10 +28,10 @@ RUN python -m venv /opt/venv \
     && jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
 
 COPY --chown=1000 . .
-RUN uv pip install --no-cache --no-deps --no-build-isolation --editable .
+RUN uv pip install --no-cache --no-deps --no-build-isolation --editable . \
+    && ln -s /home/learner/navml/my-notebooks my-notebooks
 
 EXPOSE 8888
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8888/api', timeout=4)"]
-CMD ["jupyter", "lab", "--no-browser", "--ServerApp.ip=0.0.0.0", "--ServerApp.port=8888", \
-     "--LabApp.default_url=/lab/tree/getting-started/00-start-here.ipynb"]
+CMD ["python", "-m", "navml.lab", "--ip", "0.0.0.0", "--no-browser"]

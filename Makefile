@@ -9,6 +9,7 @@ LAB_ARGS ?=#              passed on to JupyterLab
 WORKERS ?= 2#             tests at once
 PYTEST_ARGS ?=#           passed on to pytest
 ROUNDS ?= 10#             for make test-faults: so many times as many random faults as in make test
+STALE ?=#                 for make notebooks: 1 runs also lessons whose helpers or packages changed
 ALL ?=#                   for make test-real: 1 runs every lesson, also those whose saved run still stands
 DATASETS ?=#              for make test-real: the datasets at hand, if not all three are
 BENCH_ARGS ?=#            passed on to benchmarks: --runs 3 --write README.md
@@ -88,7 +89,7 @@ run: $(if $(LESSON),$(VENV)) ## Run one lesson in the terminal and write an HTML
 ## Writing ----------------------------------------------------------------------------------------
 
 notebooks: $(VENV) ## Build the notebooks whose lesson changed, and the tables and links between them
-	@$(PY) -m authoring build
+	@$(PY) -m authoring build $(if $(strip $(STALE)),--stale)
 
 check: $(VENV) ## Check that notebooks match their lessons, links resolve, headers are complete
 	@$(PY) -m authoring check
@@ -129,10 +130,11 @@ types: $(VENV) ## Types
 unit: $(VENV) ## Unit and exercise tests
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && $(PYTEST) $(PARALLEL) tests $(PYTEST_ARGS)
 
+# The samples are prepared first, once for all: photos at the 64 pixels that lessons take at quick.
 test-notebooks: $(VENV) ## Run every notebook at the quick profile on the sample data
 	@test -n "$(LEVELS)" || { echo "There are no notebooks yet: run make notebooks first"; exit 1; }
 	@$(ALONE) $(ONE_THREAD) unset NAVML_SOURCE && export NAVML_DATA=sample NAVML_PROFILE=quick && \
-	TQDM_DISABLE=1 $(PY) -c "import navml; from navml.datasets.catalog import CATALOG; [navml.load(name) for name in CATALOG]" && \
+	TQDM_DISABLE=1 $(PY) -c "import navml; from navml.datasets.catalog import CATALOG; [navml.load(each.name, size=each.default_size and 64) for each in CATALOG.values()]" && \
 	$(PYTEST) $(PARALLEL) --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
 	  --nbval-kernel-startup-timeout=120 $(sort $(LEVELS)) $(PYTEST_ARGS)
 

@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="make notebooks and tables from lessons/ and curriculum.yml")
     build.add_argument("lessons", nargs="*", metavar="LESSON", help="level1/01, or a path (default: all)")
     build.add_argument("--no-execute", action="store_true", help="run nothing")
+    build.add_argument("--stale", action="store_true", help="run also what uses helpers that changed")
     build.add_argument("--force", action="store_true", help="run also what did not change")
     build.add_argument("--jobs", type=int, metavar="N", help="notebooks at once (default: what fits)")
     build.set_defaults(command=_build)
@@ -61,7 +62,14 @@ def _build(options: argparse.Namespace) -> list[Problem]:
 
     project = read_project(options.root)
     lessons = [project.find(name) for name in options.lessons] or list(project.lessons)
-    problems = build(project, lessons, execute=not options.no_execute, force=options.force, jobs=options.jobs)
+    problems = build(
+        project,
+        lessons,
+        execute=not options.no_execute,
+        stale=options.stale,
+        force=options.force,
+        jobs=options.jobs,
+    )
     print(
         f"{len(lessons)} notebook{'s' * (len(lessons) != 1)} up to date."
         if not problems

@@ -33,17 +33,21 @@ def build(
     lessons: Sequence[Lesson],
     *,
     execute: bool = True,
+    stale: bool = False,
     force: bool = False,
     jobs: int | None = None,
 ) -> list[Problem]:
     """Build the notebooks of some lessons, and every table that the curriculum has.
 
     A notebook is run only if its code changed since it was last run; otherwise it keeps its outputs.
+    The tables come first as well as last, since the map of lessons that a notebook shows is one of them.
 
     Parameters
     ----------
     execute
         If false nothing is run: a notebook whose code changed loses its outputs.
+    stale
+        Run also those whose helpers or packages changed since.
     force
         Run all of them.
     jobs
@@ -54,12 +58,15 @@ def build(
     list of Problem
         What went wrong. The notebook of a lesson that failed stays as it was.
     """
+    write_tables(project)
     to_run = []
     for lesson in lessons:
         old = read_notebook(project.root / lesson.notebook)
         fresh = render(project, lesson)
-        if not force and old is not None and keep_outputs(old, fresh):
-            _write(project, lesson, fresh, read_run(old))
+        run = read_run(old) if old else None
+        outdated = force or run is None or (stale and bool(run.changed()))
+        if old and not outdated and keep_outputs(old, fresh):
+            _write(project, lesson, fresh, run)
         elif execute:
             to_run.append(lesson)
         else:

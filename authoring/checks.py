@@ -217,7 +217,10 @@ def run_warnings(notebook: NotebookNode) -> Iterator[str]:
     run = read_run(notebook)
     if run:
         if changed := run.changed():
-            yield f"was run with other versions of {', '.join(changed)}: `make test-real` will run it"
+            yield (
+                f"{', '.join(changed)} changed since it was run: `make test-real` runs it to see what holds, "
+                "`make notebooks STALE=1` saves the new run"
+            )
         samples = [name for name, data in run.data.items() if data["data"] == "sample"]
         if samples:
             yield f"was run on the sample of {', '.join(samples)}: build it with the real data (NAVML_SOURCE)"

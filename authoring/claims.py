@@ -32,7 +32,7 @@ def mistake(claim: object) -> str:
         number = not isinstance(node, ast.Constant) or type(node.value) in (int, float)
         if not (isinstance(node, _ALLOWED) and known and number):
             return f"may use numbers, results, + - * /, < <= > >= ==, {', '.join(FUNCTIONS)}; nothing else"
-    return ""
+    return "" if names(claim) else "is about no result: name one that navml.report shows"
 
 
 def names(claim: str) -> set[str]:
@@ -43,4 +43,7 @@ def names(claim: str) -> set[str]:
 
 def holds(claim: str, values: Mapping[str, float]) -> bool:
     """Tell whether a claim without mistakes is true of the numbers that were reported."""
-    return bool(eval(claim, {"__builtins__": {}, **FUNCTIONS}, dict(values)))
+    try:
+        return bool(eval(claim, {"__builtins__": {}, **FUNCTIONS}, dict(values)))
+    except ArithmeticError:  # a division by a result that is 0
+        return False

@@ -56,11 +56,6 @@ class Curriculum:
         }
 
 
-def lesson_id(level: str, name: str) -> str:
-    """Return the id of a lesson: ``("level1", "01-meet-fashion-mnist")`` gives ``"level1/01"``."""
-    return f"{level}/{name[:2]}"
-
-
 def read_curriculum(root: Path) -> Curriculum:
     """Read and validate the manifest of the repository in ``root``.
 

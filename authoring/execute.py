@@ -44,16 +44,19 @@ def _what_was_used():
     files = [module.__file__ for name, module in list(sys.modules.items())
              if name.partition(".")[0] == "navml" and getattr(module, "__file__", None)]
     home = os.path.dirname(navml.__file__)
-    packages = {"numpy": "numpy", "pandas": "pandas", "matplotlib": "matplotlib", "sklearn": "scikit-learn",
-                "torch": "torch", "torchvision": "torchvision", "timm": "timm", "tensorflow": "tensorflow",
-                "keras": "keras"}
+    if "navml.course" in sys.modules:  # the map of lessons, which it reads, is part of what it shows
+        files.append(os.path.join(home, "curriculum.json"))
+    packages = {"numpy": "numpy", "pandas": "pandas", "matplotlib": "matplotlib", "PIL": "pillow",
+                "sklearn": "scikit-learn", "skimage": "scikit-image", "torch": "torch",
+                "torchvision": "torchvision", "timm": "timm", "tensorflow": "tensorflow", "keras": "keras"}
     print(json.dumps({
         "profile": navml.profile(),
         "device": device,
         "data": {d.name: {"data": "sample" if d.is_sample else "real", "origin": d.origin} for d in loaded},
         "navml": navml.__version__,
         "python": platform.python_version(),
-        "packages": {name: metadata.version(name) for key, name in packages.items() if key in sys.modules},
+        "packages": {name: metadata.version(name).partition("+")[0]
+                     for key, name in packages.items() if key in sys.modules},
         "files": sorted(os.path.relpath(file, home).replace(os.sep, "/") for file in files),
     }))
 _what_was_used()

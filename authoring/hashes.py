@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
 import json
+import tokenize
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,20 +50,27 @@ def cell_ids(lesson: str, sources: Iterable[str]) -> list[str]:
 
 
 def file_hash(path: Path) -> str:
-    """Return the fingerprint of what a Python file does: of its lines without comments and docstrings.
+    """Return the fingerprint of what a file does: its lines, without the comments and docstrings of Python.
 
     It is made of lines, not of the syntax tree, because each version of Python writes that in its own way.
     """
     source = path.read_text(encoding="utf-8")
-    said: set[int] = set()
+    lines = source.split("\n")
+    if path.suffix == ".py":
+        with suppress(SyntaxError):  # of a file that is just being edited every line counts
+            _blank_what_is_only_read(lines, source)
+    return _sha256([line.rstrip() for line in lines if line.strip()])[:16]
+
+
+def _blank_what_is_only_read(lines: list[str], source: str) -> None:
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
-            node, clean=False
-        ):
-            text = node.body[0]
-            said.update(range(text.lineno, (text.end_lineno or text.lineno) + 1))
-    lines = [line.rstrip() for number, line in enumerate(source.splitlines(), 1) if number not in said]
-    return _sha256([line for line in lines if line and not line.lstrip().startswith("#")])[:16]
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node):
+            first, last = node.body[0].lineno, node.body[0].end_lineno or 0
+            lines[first - 1 : last] = [""] * (last - first + 1)
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = lines[row - 1][:column]
 
 
 def _sha256(value: Any) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from authoring.curriculum import Level, lesson_id
+from authoring.curriculum import Level
 from authoring.header import FRAMEWORKS, Header, parse_header, split_header
 from authoring.problems import Problem, ProblemError
 from navml.exercises.catalog import module_name
@@ -38,7 +38,7 @@ class Lesson:
     @property
     def id(self) -> str:
         """The id that other lessons and people use: ``"level1/01"``."""
-        return lesson_id(self.level.id, self.name)
+        return f"{self.level.id}/{self.name[:2]}"
 
     @property
     def source(self) -> str:

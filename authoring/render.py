@@ -27,16 +27,25 @@ import importlib.util
 import os
 
 hosted = "COLAB_RELEASE_TAG" in os.environ or "KAGGLE_KERNEL_RUN_TYPE" in os.environ
+package = os.environ.get("NAVML_PACKAGE", "navml{extras} @ {archive}")
 if hosted and not importlib.util.find_spec("navml"):
-    archive = "{archive}"
-    package = os.environ.get("NAVML_PACKAGE", f"navml{extras} @ {{archive}}")
     %pip install --quiet --retries 1 "{{package}}"
     importlib.invalidate_caches()
 
+
+class NoNavml(Exception):
+    def _render_traceback_(self):  # what Jupyter shows: a sentence
+        return [f"This notebook needs navml, the course's helper package. {{self}}"]
+
+
 if not importlib.util.find_spec("navml"):
-    print("navml could not be installed, so the next cells will not run. On Kaggle, switch on Internet under")
-    print("Settings; on Colab, check your connection. Then run this cell again. On your own machine, open")
-    print("the notebook with `make lab`, as the README says.")"""
+    raise NoNavml(
+        f"It could not be installed: {{package}}. On Kaggle, switch on Internet under Settings; on Colab, "
+        "check your connection. Then run this cell again."
+        if hosted
+        else "It is not installed here, and nothing was tried. Open the notebook with `make lab`: "
+        f'{readme} says how. Or install it for this kernel: pip install "{{package}}"'
+    )"""
 
 
 def render(project: Project, lesson: Lesson, run: RunRecord | None = None) -> NotebookNode:
@@ -111,7 +120,7 @@ def setup_code(curriculum: Curriculum, lesson: Lesson) -> str:
     """Return the cell that makes ``import navml`` work on Colab and Kaggle."""
     extras = f"[{','.join(lesson.extras)}]" if lesson.extras else ""
     archive = f"{curriculum.web}/archive/refs/heads/{curriculum.branch}.zip"
-    return SETUP.format(archive=archive, extras=extras)
+    return SETUP.format(archive=archive, extras=extras, readme=curriculum.web)
 
 
 def footer_text(project: Project, lesson: Lesson) -> str:

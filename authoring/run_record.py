@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ class RunRecord:
     navml, python
         Versions.
     packages
-        Versions of the libraries that the lesson imported.
+        Releases of the libraries that the lesson imported.
     files
         Each file of navml that was imported, the lesson's questions among them, with its fingerprint.
     """
@@ -46,7 +47,7 @@ class RunRecord:
     navml: str
     python: str
     packages: dict[str, str]
-    files: dict[str, str]
+    files: dict[str, str] = field(default_factory=dict)
 
     def sentence(self) -> str:
         """Say to a reader where the outputs come from."""
@@ -62,10 +63,11 @@ class RunRecord:
 
     def changed(self) -> list[str]:
         """Return the files of navml, and the packages, that are no longer what they were at the run."""
-        now = {name: file_hash(NAVML / name) if (NAVML / name).is_file() else "" for name in self.files}
+        if not self.files:  # a record of an older kind
+            return ["navml"]
         return [
-            *(f"navml/{name}" for name, before in self.files.items() if now[name] != before),
-            *(name for name, version in self.packages.items() if _version(name) != version),
+            *(f"navml/{name}" for name, before in self.files.items() if _fingerprint(name) != before),
+            *(name for name, before in self.packages.items() if _release(name) != before),
         ]
 
     def to_metadata(self) -> dict[str, Any]:
@@ -73,9 +75,15 @@ class RunRecord:
         return asdict(self)
 
 
-def _version(package: str) -> str | None:
+@cache  # most notebooks use the same files
+def _fingerprint(name: str) -> str | None:
+    return file_hash(NAVML / name) if (NAVML / name).is_file() else None
+
+
+def _release(package: str) -> str | None:
+    """Return a package's version without its build: PyTorch's ``2.9.0+cpu`` is the ``2.9.0`` of others."""
     try:
-        return importlib.metadata.version(package)
+        return importlib.metadata.version(package).partition("+")[0]
     except importlib.metadata.PackageNotFoundError:
         return None
 

@@ -19,7 +19,8 @@ START, END = "<!-- bench:start -->", "<!-- bench:end -->"
 
 NOTES = (
     "*Better by* compares navml with the better of its peers in the same run. All read the same local files. "
-    "A first preparation and a warm load end when images and labels can be indexed. For a warm load navml "
+    "Libraries are imported before the clock starts; a first preparation and a warm load end when images and "
+    "labels can be indexed. For a warm load navml "
     "maps a file, and reads what is used; so the line below has every pixel read. Photos are all decoded, "
     "cut to squares of 128 pixels and put into one array; navml keeps it, the others make it each time. "
     "Batches hold 128 shuffled images of CIFAR-10, as float32. Peak memory is what a process held above its "

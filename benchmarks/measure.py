@@ -34,7 +34,9 @@ def run(case: str, *arguments: str | Path) -> dict[str, Any]:
     if hasattr(os, "sync"):
         os.sync()  # what the last case wrote is on the disk, and does not slow this one down
     command = [sys.executable, "-m", "benchmarks.cases", case, *map(str, arguments)]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ | _ENVIRONMENT, capture_output=True, text=True)
+    environment = os.environ | _ENVIRONMENT
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody compiles the libraries anew each time
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode:
         last = "\n".join(done.stderr.strip().splitlines()[-5:])
         raise RuntimeError(f"the case {' '.join(command[3:5])} failed:\n{last}")

@@ -61,6 +61,9 @@ LOADERS = {"navml": load_with_navml, "torchvision": load_with_torchvision, "kera
 
 def _navml(dataset: str, files: Path, home: Path) -> Callable[[], Any]:
     os.environ["NAVML_HOME"] = str(home)
+    import PIL.Image  # noqa: F401 - as its peers do, before anything is measured
+    import tqdm  # noqa: F401
+
     import navml
     from navml.datasets.catalog import CATALOG, RemoteFile
 
@@ -70,8 +73,10 @@ def _navml(dataset: str, files: Path, home: Path) -> Callable[[], Any]:
         def ours(remote: RemoteFile) -> RemoteFile:
             if remote.name not in known:
                 return remote
-            raw = known[remote.name.removesuffix(".gz")]["sha256"] if remote.raw_sha256 else None
-            return dataclasses.replace(remote, md5=known[remote.name]["md5"], raw_sha256=raw)
+            if remote.raw_sha256:
+                raw = known[remote.name.removesuffix(".gz")]["sha256"]
+                return dataclasses.replace(remote, raw_sha256=raw)
+            return dataclasses.replace(remote, sha256=known[remote.name]["sha256"])
 
         # The checksums are computed and compared as ever, but with those of our files.
         info = CATALOG[dataset]

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import math
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+import navml
 from navml import places
 from navml.datasets.errors import NavmlDataError
 
 _NAMES = ("fashion_mnist", "fids30", "cifar10")
+_PLAIN = {
+    "✅": "OK",
+    "❌": "NO",
+    "⚠": "!",
+    "⏳": "..",
+    "▫": "-",
+    "·": "-",
+    "…": "...",
+    "×": "x",
+    "\ufe0f": "",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -20,12 +37,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 if all is well; 1 if something is wrong, and was said; 2 if the command was not understood.
+        0 if all is well; 1 if something is wrong, and was said; 2 if the command was not understood; 130 if
+        it was stopped.
     """
+    codecs.register_error("navml", _in_plain_letters)
     for stream in (sys.stdout, sys.stderr):
-        # Windows' old code pages know no ✅. A question mark is better than a traceback.
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="navml")
     arguments = _parser().parse_args(argv)
     try:
         code = int(arguments.run(arguments))
@@ -43,8 +61,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _in_plain_letters(error: UnicodeError) -> tuple[str, int]:
+    """Spell what the output's encoding lacks, such as ✅ on Windows' old code pages."""
+    assert isinstance(error, UnicodeEncodeError)
+    lacking = error.object[error.start : error.end]
+    return "".join(_PLAIN.get(letter, "?") for letter in lacking), error.end
+
+
+def _fold(text: str, indent: int = 0) -> str:
+    """Break a line between words where the terminal ends, and indent what follows."""
+    width = shutil.get_terminal_size().columns
+    return textwrap.fill(
+        text, width, subsequent_indent=" " * indent, break_long_words=False, break_on_hyphens=False
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="navml", description="The helper of the navigating-ml lessons.")
+    parser.add_argument("--version", action="version", version=f"navml {navml.__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     doctor = commands.add_parser("doctor", help="what this computer can do, and what to do where it cannot")
@@ -68,11 +102,31 @@ def _parser() -> argparse.ArgumentParser:
     progress = commands.add_parser("progress", help="the map of lessons, with your ticks")
     progress.set_defaults(run=_progress)
 
-    check = commands.add_parser("check", help="run notebooks in a copy, and count the exercises passed")
-    check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="notebooks, or folders of them")
-    check.add_argument("--timeout", type=int, default=600, help="seconds that one cell may take (600)")
+    check = commands.add_parser(
+        "check",
+        help="run learners' notebooks in a copy, and count the exercises passed",
+        description="Run learners' notebooks in a copy, and count the exercises passed. Nothing of theirs is "
+        "changed. Files beside a notebook are copied with it: up to 200 MB, the nearest first. "
+        "It ends with 0 if all ran, 1 if not, 130 if it was stopped.",
+    )
+    check.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a folder for each learner, or notebooks"
+    )
+    check.add_argument("--timeout", type=_seconds, default=600, help="seconds that one cell may take (600)")
+    check.add_argument("--csv", metavar="FILE", help="write the table to this file too; - for the output")
+    check.add_argument("--json", metavar="FILE", help="the same as JSON")
     check.set_defaults(run=_check)
     return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"a number of seconds above 0 is needed, not {text!r}")
+    return seconds
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
@@ -86,13 +140,14 @@ def _doctor(arguments: argparse.Namespace) -> int:
 def _data_list(arguments: argparse.Namespace) -> int:
     from navml.datasets import inventory
 
-    print(f"Cache: {places.cache_folder()}\n")
+    print(_fold(f"Cache: {places.cache_folder()}"), end="\n\n")
     rows = inventory.listing()
     for row in rows:
         images = f"{row['images']:>7,} images" if row["images"] else " " * 14
-        print(f"{row['dataset']:<14} {images} {row['bytes'] / 1e6:>7,.0f} MB  {row['slot']}: {row['origin']}")
+        size = f"{row['dataset']:<14} {images} {row['bytes'] / 1e6:>7,.0f} MB"
+        print(_fold(f"{size}  {row['slot']}: {row['origin']}", indent=4))
     if not rows:
-        print("Nothing is stored yet. `navml data fetch` gets all datasets, about 400 MB.")
+        print(_fold("Nothing is stored yet. `navml data fetch` gets all datasets, about 400 MB."))
     return 0
 
 
@@ -137,8 +192,8 @@ def _data_verify(arguments: argparse.Namespace) -> int:
 def _progress(arguments: argparse.Namespace) -> int:
     from navml import course, progress
 
-    print(course.map_text(course.summary()))
-    print(f"\nKept in {places.progress_file()}")
+    print(course.map_text(course.summary(), shutil.get_terminal_size().columns), end="\n\n")
+    print(_fold(f"Kept in {places.progress_file()}"))
     if places.progress_file().exists() and not progress.sound():
         print("⚠️ That file is damaged: see `navml doctor`.", file=sys.stderr)
         return 1
@@ -146,17 +201,52 @@ def _progress(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from navml import check
+    from navml.check import notebooks, report, run
+
+    reports: list[report.Report] = []
+    files = {arguments.csv: report.as_csv, arguments.json: report.as_json}
+    to_stdout = files.pop("-", None)
+    # The rows make way for a table that is meant for another program.
+    show = partial(print, file=sys.stderr if to_stdout else sys.stdout, flush=True)
+
+    def write() -> str:
+        """Write what is known so far, so that nothing is lost if a notebook takes the computer with it."""
+        try:
+            for name, text in files.items():
+                if name:
+                    Path(name).write_bytes(text(reports).encode(errors="replace"))
+        except OSError as error:
+            return f"❌ {error.filename} cannot be written: {error.strerror}."
+        return ""
 
     try:
-        check.require_tools()
-        found = check.find(arguments.paths)
-    except check.CannotCheckError as error:
+        if arguments.csv and arguments.csv == arguments.json:
+            raise notebooks.CannotCheckError("--csv and --json need two different files.")
+        run.require_tools()
+        found = notebooks.find(arguments.paths)
+    except notebooks.CannotCheckError as error:
         print(f"❌ {error}", file=sys.stderr)
         return 2
-    reports = []
-    for path in found:
-        print(f"Running {path} …", file=sys.stderr, flush=True)
-        reports.append(check.run(path, arguments.timeout))
-    print(check.table(reports))
-    return int(any(report.failed for report in reports))
+    if problem := write():  # better now than after an hour
+        print(problem, file=sys.stderr)
+        return 2
+    table = report.Table([(each.learner, each.name) for each in found])
+    show(table.head())
+    try:
+        for each in found:
+            if sys.stderr.isatty():
+                waiting = table.waiting(each.learner, each.name)[: shutil.get_terminal_size().columns - 2]
+                print(waiting, end="\r", file=sys.stderr, flush=True)
+            reports.append(run.run(each, arguments.timeout))
+            show(table.row(reports[-1]))
+            problem = write()
+    except KeyboardInterrupt:
+        show(f"\nStopped after {len(reports)} of {len(found)} notebooks.")
+    show(report.summary(reports))
+    if to_stdout:
+        print(to_stdout(reports), end="")
+    if problem:
+        print(problem, file=sys.stderr)
+    if len(reports) < len(found):
+        return 130
+    return int(bool(problem) or not all(each.ran for each in reports))

@@ -172,7 +172,7 @@ def scratch(name: str) -> Path:
     """Return a folder of this lesson's own below navml's cache, made if need be.
 
     Checkpoints and other files that a lesson writes go there, so that nothing is left beside the
-    notebook and the lesson runs in any working directory.
+    notebook and the lesson runs in any working directory. ``NAVML_SCRATCH`` names another place for them.
 
     Parameters
     ----------
@@ -181,6 +181,6 @@ def scratch(name: str) -> Path:
     """
     from navml import places
 
-    folder = places.cache_folder() / "scratch" / name
+    folder = Path(os.environ.get("NAVML_SCRATCH") or places.cache_folder() / "scratch") / name
     folder.mkdir(parents=True, exist_ok=True)
     return folder

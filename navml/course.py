@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,17 +87,20 @@ def show_map() -> None:
     feedback.show(map_html(levels), map_text(levels))
 
 
-def map_text(levels: tuple[LevelProgress, ...]) -> str:
-    """Return the progress map as plain text, a line for each lesson."""
+def map_text(levels: tuple[LevelProgress, ...], width: int = 80) -> str:
+    """Return the progress map as plain text: a line for each lesson, or more where ``width`` asks for it."""
     lines = []
     for level in levels:
         lines.append(level.title)
         for lesson in level.lessons:
             if not lesson.planned:
                 mark = "✅" if lesson.done else "⏳" if lesson.tried else "· "
-                lines.append(f"  {mark} {_number(lesson)}  {lesson.title:<44} {_count(lesson)}")
+                room = max(12, min(44, width - 22))
+                first, *more = textwrap.wrap(lesson.title, room)
+                lines.append(f"  {mark} {_number(lesson)}  {first:<{room}} {_count(lesson)}")
+                lines += [f"         {line}" for line in more]
         if coming := _coming(level):
-            lines.append(f"     to come: {coming}")
+            lines += textwrap.wrap(f"     to come: {coming}", width, subsequent_indent=" " * 7)
     return "\n".join(lines)
 
 

@@ -1,7 +1,7 @@
 """Start JupyterLab on the learner's own copies of the lessons: ``make lab`` and ``make update``.
 
-``python -m navml.lab`` copies lessons of which there is no copy yet, then starts JupyterLab, which also gets the
-options that are not listed here. With ``--update`` it brings new versions of the lessons, and starts nothing.
+``python -m navml.lab`` copies lessons of which there is no copy yet, then starts JupyterLab, which also gets
+the options that are not listed here. With ``--update`` it brings new versions of lessons, and starts nothing.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(
             f"The lessons could not be copied to {copies.FOLDER} ({error}). What is there is whole, and "
-            "your own notebooks are as they were. Make room, or see that you may write there, then try again.",
+            "your own notebooks are as they were. Make room, or see that you may write there, then try anew.",
             file=sys.stderr,
         )
         return 1
@@ -60,7 +60,7 @@ def _start(root: Path, ip: str, port: int, more: Sequence[str]) -> int:
             *(f"--ServerApp.ip={ip}", f"--ServerApp.port={free}", "--ServerApp.port_retries=0"),
             *(f"--ServerApp.root_dir={root}", f"--LabApp.default_url=/lab/tree/{copies.START}"),
             *("--ServerApp.log_level=WARN", "--LabApp.log_level=WARN"),
-            *(["--allow-root"] if hasattr(os, "getuid") and os.getuid() == 0 else []),
+            "--allow-root",  # one's own server on one's own machine; a container's user may be root
             *more,
         ]
     )

@@ -142,9 +142,8 @@ def features(
     TypeError, ValueError
         If the images are not of one of these kinds.
     """
-    from tqdm import tqdm
-
     from navml.compute import device as fastest_device
+    from navml.progress_bar import progress_bar
 
     if batch_size < 1:
         raise ValueError(f"batch_size must be 1 or more, not {batch_size}.")
@@ -152,11 +151,10 @@ def features(
     place = torch.device(device) if device is not None else fastest_device()
     # Channels last: the order of a tensor's numbers with which convolutions are fastest, here by a third.
     model.to(place, memory_format=torch.channels_last)  # type: ignore[call-overload]
-    # delay: a bar for two seconds of work is noise in a notebook.
-    starts = tqdm(range(0, len(pixels), batch_size), desc="features", unit="batch", leave=False, delay=2)
     rows = []
     with inference.evaluating(model):
-        for start in starts:
+        starts = range(0, len(pixels), batch_size)
+        for start in progress_bar("features", iterable=starts, unit=" batches"):
             batch = pixels[start : start + batch_size]
             if isinstance(batch, np.ndarray) and batch.ndim == 3:  # grey: the same in all three colours
                 batch = np.repeat(batch[..., np.newaxis], 3, axis=3)

@@ -1,14 +1,15 @@
 import importlib.metadata
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
-from navml import check, cli, doctor, progress
+import navml
+from navml import cli, doctor, progress
 from navml.datasets import inventory, sources
 from navml.datasets.errors import NoDataError
 from navml.datasets.sources import Prepared
@@ -45,6 +46,19 @@ class TestArguments:
             cli.main(arguments)
         assert stop.value.code == 2
         assert "usage: navml" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("seconds", ["0", "-5", "nan", "inf", "soon"])
+    def test_a_timeout_that_makes_no_sense(self, seconds, capsys, tmp_path: Path) -> None:
+        with pytest.raises(SystemExit) as stop:
+            cli.main(["check", str(tmp_path), "--timeout", seconds])
+        assert stop.value.code == 2
+        assert f"a number of seconds above 0 is needed, not '{seconds}'" in capsys.readouterr().err
+
+    def test_version(self, capsys) -> None:
+        with pytest.raises(SystemExit) as stop:
+            cli.main(["--version"])
+        assert stop.value.code == 0
+        assert capsys.readouterr().out == f"navml {navml.__version__}\n"
 
     def test_help_is_cheap(self) -> None:
         code = (
@@ -167,7 +181,10 @@ class TestData:
         code, out, _ = run(capsys, "data", "fetch", "fashion_mnist")
         assert code == 0 and out.startswith("✅ Fashion-MNIST: 6,000 images, from the small sample")
         _, out, _ = run(capsys, "data", "list")
-        assert out.startswith(f"Cache: {home / 'cache'}") and "6,000 images" in out
+        assert out.startswith("Cache:") and str(home / "cache") in out and "6,000 images" in out
+        monkeypatch.setenv("COLUMNS", "40")
+        _, out, _ = run(capsys, "data", "list")
+        assert max(len(line) for line in out.splitlines() if str(home) not in line) <= 40
         code, out, _ = run(capsys, "data", "verify", "fashion_mnist")
         assert code == 0 and out.startswith("✅ fashion_mnist sample-")
 
@@ -202,64 +219,26 @@ class TestData:
         assert code == 1 and "cifar10" in err
 
 
-def test_progress(capsys, home: Path) -> None:
-    progress.record("getting-started/00:q1", True)
-    code, out, _ = run(capsys, "progress")
-    assert code == 0 and f"Kept in {home / 'progress.json'}" in out and "Level 1" in out
+class TestProgress:
+    def test_where_it_is_kept(self, capsys, home: Path) -> None:
+        progress.record("getting-started/00:q1", True)
+        code, out, _ = run(capsys, "progress")
+        assert code == 0 and f"Kept in {home / 'progress.json'}" in out and "Level 1" in out
+
+    @pytest.mark.parametrize("columns", [5, 40, 100])
+    def test_lines_end_where_the_terminal_does(self, columns, capsys, home: Path, monkeypatch) -> None:
+        monkeypatch.setenv("COLUMNS", str(columns))
+        _, out, _ = run(capsys, "progress")
+        *lines, kept = out.splitlines()
+        assert max(map(len, lines)) <= max(columns, 34)
+        assert kept == str(home / "progress.json") or columns == 100  # a path is never broken
 
 
-def write(path: Path, *cells: str) -> Path:
-    """Write a notebook of code cells."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells]), path)
-    return path
-
-
-class TestCheck:
-    def test_the_table(self, capsys, home: Path, tmp_path: Path, monkeypatch) -> None:
-        monkeypatch.setenv("NAVML_EXERCISES", "strict")  # for the tests of solutions; here it must not matter
-        questions = "from navml.exercises.getting_started_00 import q1, q2, q3, quiz, ____"
-        good = write(
-            tmp_path / "mine" / "good.ipynb",
-            questions,
-            "q1.check(784)",
-            "share = 10\nq2.check(share)",
-            "answer = ____\nq3.check(answer)",
-            "open('left-behind.txt', 'w').close()",
-        )
-        before = good.read_bytes()
-        write(tmp_path / "mine" / "deeper" / "bad.ipynb", "x = 1", "# a comment\n1 / 0", "never_defined")
-        write(tmp_path / "mine" / ".ipynb_checkpoints" / "old.ipynb", "1 / 0")
-        code, out, err = run(capsys, "check", str(tmp_path / "mine"))
-        assert code == 1
-        rows = {line.split()[1]: line.split() for line in out.splitlines() if line[0] in "✅❌"}
-        assert rows[str(good)] == ["✅", str(good), "1", "2", "4"]
-        assert rows[str(tmp_path / "mine" / "deeper" / "bad.ipynb")][0] == "❌"
-        assert "code cell 2: ZeroDivisionError: division by zero" in out
-        assert out.endswith("1 of 2 notebooks ran. 1 of 4 exercises passed.\n")
-        assert err.count("Running") == 2
-        # Neither the notebook, nor its folder, nor the progress of whoever checks has changed.
-        assert good.read_bytes() == before
-        assert {file.name for file in good.parent.iterdir()} == {"good.ipynb", "deeper", ".ipynb_checkpoints"}
-        assert not (home / "progress.json").exists()
-
-    def test_a_cell_that_takes_too_long(self, tmp_path: Path) -> None:
-        report = check.run(write(tmp_path / "slow.ipynb", "import time; time.sleep(60)"), timeout=1)
-        assert report.failed == "code cell 1: it took more than 1 s"
-
-    def test_not_a_notebook(self, tmp_path: Path) -> None:
-        (tmp_path / "broken.ipynb").write_text("not json")
-        report = check.run(tmp_path / "broken.ipynb")
-        assert report.failed and report.total == 0
-
-    def test_nothing_to_check(self, capsys, tmp_path: Path) -> None:
-        code, _, err = run(capsys, "check", str(tmp_path))
-        assert code == 2 and "no notebook" in err
-        code, _, err = run(capsys, "check", str(tmp_path / "nowhere"))
-        assert code == 2 and "neither a folder nor a notebook" in err
-
-    def test_without_the_tools(self, capsys, tmp_path: Path, monkeypatch) -> None:
-        monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == "nbval" else object())
-        code, _, err = run(capsys, "check", str(tmp_path))
-        assert code == 2
-        assert err == '❌ navml check needs nbval. Install what is missing with: pip install "navml[dev]"\n'
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+def test_on_old_code_pages_marks_are_spelled(encoding) -> None:
+    code = "import sys; from navml import cli; sys.exit(cli.main(['data', 'verify', 'cifar10', 'nonsense']))"
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True)
+    assert done.returncode == 1
+    assert done.stdout.decode(encoding).strip() == "- cifar10: nothing is stored"
+    assert done.stderr.startswith(b"NO nonsense: There is no dataset")

@@ -188,3 +188,13 @@ def test_wheel_carries_the_samples_and_the_map_and_nothing_else(tmp_path):
     assert samples <= names
     assert map_of_lessons["levels"]
     assert {name.split("/")[0] for name in names if "dist-info" not in name} == {"navml"}
+
+
+def test_actions_are_pinned_to_commits():
+    """A tag can be moved to other code; a commit cannot."""
+    for path in (ROOT / ".github/workflows").glob("*.yml"):
+        used = re.findall(r"uses: (\S+)(.*)", path.read_text(encoding="utf-8"))
+        assert used
+        for action, comment in used:
+            assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action), action
+            assert re.fullmatch(r" # v\d+\.\d+\.\d+", comment), f"{action} needs its version in a comment"

@@ -14,6 +14,11 @@
 # datasets: [fashion_mnist]
 # floors:
 #   cpu: {forest_accuracy: 0.86, svm_accuracy: 0.89}
+# claims:
+#   - svm_accuracy - forest_accuracy > 0.0061
+#   - abs(forest_accuracy - 0.873) < 0.015
+#   - abs(svm_accuracy - 0.897) < 0.015
+#   - naive_bayes_accuracy > 0.511
 # ---
 
 # %% [markdown]
@@ -250,10 +255,11 @@ contest = {
     "PCA + SVM": (searches["PCA + SVM"].best_estimator_, 0.897),
 }
 X_test, y_test = fashion.test.flat()
+size = navml.pick(quick=2_000, cpu=len(y_train), gpu=len(y_train))
 table = []
 for name, (model, published) in contest.items():
     start = time.perf_counter()
-    model.fit(X_train, y_train)
+    model.fit(X_train[:size], y_train[:size])
     learned = time.perf_counter()
     accuracy = model.score(X_test, y_test)
     table.append((name, accuracy, published, learned - start, time.perf_counter() - learned))
@@ -268,6 +274,7 @@ results = pd.DataFrame(table, columns=columns).set_index("method")
 results.round(3)
 
 # %%
+navml.report("naive_bayes_accuracy", results.accuracy["Gaussian naive Bayes"], "Naive Bayes, test pictures")
 navml.report("forest_accuracy", results.accuracy["Random forest"], "Random forest, test pictures")
 navml.report("svm_accuracy", results.accuracy["PCA + SVM"], "PCA + SVM, test pictures")
 uncertainty = 2 * np.sqrt(results.accuracy["PCA + SVM"] * (1 - results.accuracy["PCA + SVM"]) / len(y_test))

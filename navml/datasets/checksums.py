@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import closing
 from pathlib import Path
 
-from navml.datasets import archives, formats, photos
+from navml.datasets import archives, photos
 from navml.datasets.catalog import RemoteFile
 from navml.datasets.errors import ChecksumError, FormatError
 
@@ -27,19 +26,14 @@ def verify(path: Path, remote: RemoteFile) -> str:
         If nothing was published, and its structure is wrong.
     """
     if remote.raw_sha256:
-        found = hashlib.sha256(formats.read_plain(path)).hexdigest()
+        found = hashlib.sha256(archives.read_plain(path)).hexdigest()
         compare(remote.name, "sha256 of its contents", found, remote.raw_sha256)
         return "verified by the sha256 of its contents"
     if remote.sha256:
         compare(remote.name, "sha256", file_sha256(path), remote.sha256)
         return "verified by its published sha256"
-    if remote.md5:
-        with path.open("rb") as file:
-            compare(remote.name, "md5", hashlib.file_digest(file, "md5").hexdigest(), remote.md5)
-        return "verified by its published md5"
     if remote.name.endswith(".zip"):
-        archive, members = archives.open_zip(path)
-        with closing(archive):
+        with archives.open_zip(path) as (archive, members):
             for member in members:
                 try:
                     archives.read_member(archive, member, photos.MAX_BYTES)
@@ -51,13 +45,18 @@ def verify(path: Path, remote: RemoteFile) -> str:
 def compare(name: str, what: str, found: str, published: str) -> None:
     """Raise ``ChecksumError`` about file ``name`` if two checksums differ."""
     if found != published:
+        other = (
+            "it belongs to another dataset: MNIST's digits have the same file names"
+            if "-ubyte" in name
+            else "another program wrote it again"
+        )
         raise ChecksumError(
             f"{name} is not the official file: its {what} is {found[:12]}... instead of {published[:12]}... "
-            "It is damaged, or it belongs to another dataset: MNIST's digits have the same file names."
+            f"It is damaged, or {other}."
         )
 
 
 def file_sha256(path: Path) -> str:
     """Return the sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
+    with archives.open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

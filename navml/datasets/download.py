@@ -19,6 +19,7 @@ from navml import places
 from navml.datasets import cache, checksums
 from navml.datasets.catalog import DatasetInfo, RemoteFile
 from navml.datasets.errors import EXHAUSTED, DataWarning, DownloadError, FormatError, OfflineError, told
+from navml.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     import requests
@@ -158,7 +159,7 @@ def _fetch_file(remote: RemoteFile, part: Path, path: Path, live: Sequence[str])
                 if isinstance(error, _TooSlow) and _size(part) < before + _PROGRESS:
                     urls.remove(url)  # another try would cost as much time again
             else:
-                if not (remote.md5 or remote.sha256 or remote.raw_sha256):
+                if not (remote.sha256 or remote.raw_sha256):
                     _note(path).write_text(checksums.file_sha256(part), encoding="ascii")
                 part.replace(path)
                 return
@@ -180,8 +181,6 @@ def _size(path: Path) -> int:
 
 def _transfer(url: str, part: Path, remote: RemoteFile) -> None:
     """Download into ``part``; what an earlier try left there is completed if the server can do that."""
-    from tqdm import tqdm
-
     start = _size(part)
     with closing(_listen(url, start)) as answer:
         response = next(answer)
@@ -199,15 +198,7 @@ def _transfer(url: str, part: Path, remote: RemoteFile) -> None:
         received = start
         with (
             told(part.parent, needed),
-            tqdm(
-                total=announced,
-                initial=start,
-                desc=remote.name,
-                unit="B",
-                unit_scale=True,
-                mininterval=0.5,
-                leave=False,
-            ) as bar,
+            progress_bar(remote.name, announced, unit="B", done=start) as bar,
         ):
             cache.ensure_room(part.parent, needed)
             with part.open("ab") as file:

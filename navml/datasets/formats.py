@@ -1,50 +1,35 @@
 """Readers for the file formats that the three datasets come in. Bytes in, plain arrays out.
 
 None of them trusts a file: sizes are checked before memory is taken, and pickles are read by an unpickler
-that can build nothing but numbers, bytes and lists. Photos are read by ``photos``, archives by ``archives``.
+that can build nothing but numbers, bytes and lists. Photos are read by ``photos``; files are opened, and
+archives read, by ``archives``.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
-import gzip
 import io
 import math
 import pickle
+import re
 import struct
-import zlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from navml.datasets import archives
 from navml.datasets.errors import FormatError
+
+Buffer = bytes | memoryview
 
 # --- IDX: Fashion-MNIST as its authors publish it ----------------------------------------------------------
 
 
-def read_plain(path: Path, limit: int = 100_000_000) -> bytes:
-    """Read a file; one that is compressed with gzip is decompressed, up to ``limit`` bytes.
-
-    Raises
-    ------
-    FormatError
-        If the gzip stream is damaged, or there is more than ``limit``.
-    """
-    with path.open("rb") as file:
-        compressed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        try:
-            # Read by the announced limit and one byte more: a bomb is noticed before it fills the memory.
-            data = (gzip.GzipFile(fileobj=file) if compressed else file).read(limit + 1)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise FormatError(f"{path.name} is damaged: it does not unpack ({error}).") from error
-    if len(data) > limit:
-        raise FormatError(f"{path.name} holds more than {limit:,} bytes: it is not the file its name says.")
-    return data
-
-
-def parse_idx(data: bytes, name: str) -> np.ndarray:
+def parse_idx(data: Buffer, name: str) -> np.ndarray:
     """Read the IDX format of MNIST and its relatives.
 
     Parameters
@@ -65,8 +50,7 @@ def parse_idx(data: bytes, name: str) -> np.ndarray:
         If the magic number, the number of dimensions or the length is wrong.
     """
     if len(data) < 4 or data[:3] != b"\x00\x00\x08" or not 1 <= data[3] <= 4:
-        start = data[:4].hex(" ") or "nothing"
-        start = data[:4].hex(" ") or "nothing"
+        start = bytes(data[:4]).hex(" ") or "nothing"
         raise FormatError(f"{name} is not an IDX file of bytes: it starts with {start}.")
     dimensions = data[3]
     header = 4 + 4 * dimensions
@@ -74,18 +58,40 @@ def parse_idx(data: bytes, name: str) -> np.ndarray:
         raise FormatError(f"{name} is cut off: it ends inside its header.")
     shape = struct.unpack(f">{dimensions}I", data[4:header])
     announced, there = math.prod(shape), len(data) - header
+    sides = " x ".join(map(str, shape))
+    if not announced:
+        raise FormatError(f"{name} announces {sides} bytes: it is empty.")
     if there != announced:
         fault = "it is cut off" if there < announced else "something was added to it"
-        sides = " x ".join(map(str, shape))
         raise FormatError(f"{name} announces {sides} = {announced:,} bytes, but holds {there:,}: {fault}.")
     return np.frombuffer(data, np.uint8, offset=header).reshape(shape)
 
 
-# --- CSV: Fashion-MNIST on Kaggle --------------------------------------------------------------------------
+# --- CSV: Fashion-MNIST and CIFAR-10 on Kaggle ------------------------------------------------------------
+
+_MAX_LINES, _MAX_LINE = 200_000, 1_000_000  # lines, and bytes in each; Fashion-MNIST has 60,001 of 3,500
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a table, of which none can fill the memory."""
+    with archives.open_file(path) as file:
+        for number in range(_MAX_LINES):
+            line = file.readline(_MAX_LINE + 1)
+            if len(line) > _MAX_LINE:
+                what = f"line {number + 1:,} has more than {_MAX_LINE:,} bytes"
+                raise FormatError(f"{path.name} is damaged: {what}.")
+            if not line:
+                return
+            yield line if number else line.removeprefix(codecs.BOM_UTF8)
+    raise FormatError(f"{path.name} has more than {_MAX_LINES:,} lines, far more than the dataset has.")
+
+
+def _rows(lines: Iterable[bytes]) -> Any:  # a csv.reader
+    return csv.reader((line.decode("utf-8", "replace") for line in lines), strict=True)
 
 
 def read_pixel_csv(path: Path, shape: tuple[int, int], classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """Read a table of images, one a row: ``label,pixel1,pixel2,...``.
+    """Read a table of images, one a row: ``label,pixel1,pixel2,...``. Other columns are ignored.
 
     Parameters
     ----------
@@ -108,54 +114,72 @@ def read_pixel_csv(path: Path, shape: tuple[int, int], classes: int) -> tuple[np
     FormatError
         Naming the missing column, or the first line that is wrong.
     """
-    import pandas as pd
-
-    pixels = [f"pixel{i}" for i in range(1, shape[0] * shape[1] + 1)]
+    wanted = ["label", *(f"pixel{i}" for i in range(1, shape[0] * shape[1] + 1))]
+    lines = _lines(path)
     try:
-        header = pd.read_csv(path, nrows=0).columns
-        missing = [column for column in ["label", *pixels] if column not in header]
+        header: list[str] = next(_rows(lines), [])
+        missing = [column for column in wanted if column not in header]
         if missing:
             more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
             raise FormatError(f"{path.name} lacks the column {missing[0]!r}{more}.")
-        images, labels = [], []
-        for table in pd.read_csv(path, dtype=np.int16, chunksize=5_000):
-            block = table[pixels].to_numpy()
-            label = table["label"].to_numpy()
-            if not len(table):
-                continue
-            if block.min() < 0 or block.max() > 255 or label.min() < 0 or label.max() >= classes:
-                raise ValueError("a number out of range")
-            if not isinstance(table.index, pd.RangeIndex):
-                raise ValueError("rows longer than the header")
-            images.append(block.astype(np.uint8))
-            labels.append(label.astype(np.int64))
-        if not images:
-            raise FormatError(f"{path.name} holds no images.")
-    except FormatError:
-        raise
-    except (ValueError, OverflowError, TypeError) as error:  # pandas' parser errors are ValueErrors
-        fault = _first_bad_line(path, len(pixels), classes)
-        raise FormatError(f"{path.name} is damaged: {fault}.") from error
-    return np.concatenate(images).reshape(-1, *shape), np.concatenate(labels)
+        places = [header.index(column) for column in wanted]
+        limits = np.array([classes] + [256] * (len(wanted) - 1), np.int16)
+        tables, line = [], 2
+        while block := list(islice(lines, 2_000)):
+            table = _fast_table(block, len(header), places, limits)
+            tables.append(_table(block, line, header, places, limits) if table is None else table)
+            line += len(block)
+    except (ValueError, csv.Error) as error:
+        raise FormatError(f"{path.name} is damaged: {error}.") from error
+    if not sum(map(len, tables)):
+        raise FormatError(f"{path.name} holds no images.")
+    values = np.concatenate(tables)
+    return values[:, 1:].reshape(-1, *shape), values[:, 0].astype(np.int64)
 
 
-def _first_bad_line(path: Path, pixels: int, classes: int) -> str:
-    """Say what is wrong in a CSV that pandas refused: slower, but it names the line."""
-    with path.open(newline="", encoding="utf-8", errors="replace") as file:
-        rows = csv.reader(file)
-        try:
-            header = next(rows, [])
-            label = header.index("label") if "label" in header else 0
-            for row in rows:
-                if len(row) != len(header):
-                    return f"line {rows.line_num} has {len(row)} cells where the header has {len(header)}"
-                for column, cell in zip(header, row, strict=True):
-                    limit = classes if column == header[label] else 256
-                    if not cell.strip().isdecimal() or int(cell) >= limit:
-                        return f"line {rows.line_num} has {cell[:40]!r} in column {column!r}"
-        except csv.Error as error:
-            return f"line {rows.line_num}: {error}"
-    return f"its rows are not a label and {pixels} pixels from 0 to 255"
+def _fast_table(lines: list[bytes], width: int, places: list[int], limits: np.ndarray) -> np.ndarray | None:
+    """Read lines with pandas; None if anything is unusual."""
+    import pandas as pd
+
+    data = b"".join(lines)
+    if b"\0" in data or data.count(b'"') % 2 or data.count(b",") != len(lines) * (width - 1):
+        return None
+    try:
+        table = pd.read_csv(io.BytesIO(data), header=None, usecols=places)[places]
+    except ValueError:  # pandas' parser errors are ValueErrors
+        return None
+    if len(table) != len(lines) or not table.dtypes.isin([np.int64, np.float64]).all():
+        return None
+    values = table.to_numpy()
+    numbers = np.clip(values, 0, limits - 1).astype(np.uint8)
+    return numbers if (numbers == values).all() else None
+
+
+def _table(
+    lines: list[bytes], first: int, header: list[str], places: list[int], limits: np.ndarray
+) -> np.ndarray:
+    """Read lines cell by cell: slowly, but a ``ValueError`` says what is wrong in which line."""
+    table, rows = [], _rows(lines)
+    for row in filter(None, rows):  # without empty lines
+        line = f"line {first + rows.line_num - 1:,}"
+        if len(row) != len(header):
+            raise ValueError(f"{line} has {len(row):,} cells where the header has {len(header):,}")
+        numbers = []
+        for place, limit in zip(places, limits, strict=True):
+            number = _number(row[place])
+            if not (0 <= number < limit and number.is_integer()):
+                raise ValueError(f"{line} has {row[place][:40]!r} in column {header[place]!r}")
+            numbers.append(number)
+        table.append(numbers)
+    return np.array(table, np.uint8).reshape(-1, len(places))
+
+
+def _number(cell: str) -> float:
+    """Read a number as pandas does: Python itself would take 1_0, and digits of all scripts."""
+    try:
+        return float(cell) if cell.isascii() and "_" not in cell else math.nan
+    except ValueError:
+        return math.nan
 
 
 def read_label_csv(path: Path, classes: tuple[str, ...]) -> dict[str, int]:
@@ -169,19 +193,25 @@ def read_label_csv(path: Path, classes: tuple[str, ...]) -> dict[str, int]:
     Raises
     ------
     FormatError
-        If a column is missing or a label is unknown.
+        If a column is missing, an id comes twice or a label is unknown.
     """
     numbers = {name: number for number, name in enumerate(classes)}
-    labels = {}
-    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-        rows = csv.DictReader(file)
-        if not {"id", "label"} <= set(rows.fieldnames or ()):
+    labels: dict[str, int] = {}
+    rows = _rows(_lines(path))
+    try:
+        header: list[str] = next(rows, [])
+        if not {"id", "label"} <= set(header):
             raise FormatError(f"{path.name} lacks the columns 'id' and 'label'.")
-        for row in rows:
-            if row["label"] not in numbers or not (row["id"] or "").isdecimal():
-                what = f"{row['id']!r}, {row['label']!r} is not an id and a class"
-                raise FormatError(f"{path.name} is damaged: in line {rows.line_num}, {what}.")
-            labels[row["id"]] = numbers[row["label"]]
+        for row in filter(None, rows):
+            cells = dict(zip(header, row, strict=False))
+            key, label = cells.get("id", ""), cells.get("label", "")
+            if label not in numbers or not re.fullmatch("[0-9]{1,9}", key) or key in labels:
+                fault = "comes twice" if key in labels else "is not an id and a class"
+                what = f"in line {rows.line_num:,}, {key[:40]!r}, {label[:40]!r} {fault}"
+                raise FormatError(f"{path.name} is damaged: {what}.")
+            labels[key] = numbers[label]
+    except csv.Error as error:
+        raise FormatError(f"{path.name} is damaged: line {rows.line_num:,}: {error}.") from error
     if not labels:
         raise FormatError(f"{path.name} holds no labels.")
     return labels
@@ -195,7 +225,7 @@ _RECORD = 1 + 3 * 32 * 32
 CIFAR_BATCH_LIMIT = 64_000_000  # bytes; the official batches have 31 million
 
 
-def parse_cifar_binary(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
+def parse_cifar_binary(data: Buffer, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Read a batch of CIFAR-10's binary version: records of a label and three planes of 32 x 32 pixels.
 
     Returns
@@ -216,7 +246,7 @@ def parse_cifar_binary(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
     return _from_planes(records[:, 1:]), _checked_labels(records[:, 0], name)
 
 
-def parse_cifar_python(data: bytes, name: str) -> tuple[np.ndarray, np.ndarray]:
+def parse_cifar_python(data: Buffer, name: str) -> tuple[np.ndarray, np.ndarray]:
     """Read a batch of CIFAR-10's python version: a pickle, of which nothing is executed.
 
     Returns
@@ -303,7 +333,7 @@ _PythonUnpickler: Any = pickle._Unpickler
 
 
 class _Unpickler(_PythonUnpickler):
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: Buffer) -> None:
         self._data, self._file = data, io.BytesIO(data)
         super().__init__(self._file, encoding="bytes")
 

@@ -14,7 +14,7 @@ from navml.datasets.errors import NoDataError
 if TYPE_CHECKING:
     from navml.datasets.catalog import DatasetInfo
 
-SAMPLE_VERSION = 3
+SAMPLE_VERSION = 4
 """Raised whenever the pictures change, so that caches of older samples are left alone and not used."""
 
 _HERE = Path(__file__).resolve()

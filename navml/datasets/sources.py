@@ -152,14 +152,24 @@ def _from_named(
         )
     found = layouts.find(info, folder)
     if not found:
+        lacks = "; ".join(str(part) for part in layouts.incomplete(info, folder))
         others = [other.title for other in CATALOG.values() if layouts.find(other, folder)]
         if others and not only_this:
+            if lacks:
+                message = (
+                    f"{name} names {folder}, but {info.title} is incomplete there: {lacks}. It is not used."
+                )
+                warnings.warn(message, DataWarning, stacklevel=4)
             return None
-        holds = f"only {' and '.join(others)}" if others else "nothing of the kind"
+        if lacks:
+            problem = f"{info.title} is incomplete there: {lacks}"
+        else:
+            holds = f"only {' and '.join(others)}" if others else "nothing of the kind"
+            problem = f"{info.title} is not there, nor up to two levels below: {holds} was found"
         raise SourceError(
-            f"{name} names {folder}, but {info.title} is not there, nor up to two levels below: {holds} was "
-            f"found. Looked for {layouts.LOOKED_FOR[info.name]}. Nothing was changed. Name another folder, "
-            "or none at all: then navml finds the data by itself."
+            f"{name} names {folder}, but {problem}. Looked for {layouts.LOOKED_FOR[info.name]}. Nothing was "
+            "changed. Add what is missing, name another folder, or none at all: then navml finds the data by "
+            "itself."
         )
 
     failed: list[FormatError | SourceError] = []
@@ -219,14 +229,18 @@ def _from_sample(info: DatasetInfo, size: int | None, reason: str, deep: bool) -
     """Step 5."""
     from navml.datasets.sample import SAMPLE_VERSION, write_sample
 
+    slot = _slot(f"sample-v{SAMPLE_VERSION}", size)
+
     def make() -> Prepared:
-        with tempfile.TemporaryDirectory(prefix="navml-sample-") as folder, told(Path(folder)):
+        # Beside its slot, where what a killed preparation leaves behind is deleted by the next one.
+        beside = cache.writable_folder(f"prepared/{info.name}") / "prepared" / info.name
+        with tempfile.TemporaryDirectory(prefix=f".{slot}.drawing-", dir=beside) as folder:
             write_sample(info, Path(folder))
             prepared = layouts.find(info, Path(folder))[0].read(size, True)
         prepared.is_sample = True
         return prepared
 
-    prepared = cache.open_or_make(info.name, _slot(f"sample-v{SAMPLE_VERSION}", size), make, deep=deep)
+    prepared = cache.open_or_make(info.name, slot, make, deep=deep)
     prepared.origin = f"the small sample that comes with navml, because {reason}"
     return prepared
 
@@ -290,9 +304,21 @@ def _source_slot(layout: Layout, size: int | None) -> str:
     path = hashlib.sha256(f"{layout.place.absolute()} {layout.kind}".encode()).hexdigest()
     state = hashlib.sha256()
     for mark in layout.landmarks:
-        facts = mark.stat()
-        state.update(f"{mark.name} {facts.st_size if mark.is_file() else ''} {facts.st_mtime_ns};".encode())
+        if mark.is_dir():
+            with os.scandir(mark) as entries:
+                files = sorted(_stamp(entry.name, entry) for entry in entries)
+        else:
+            files = [_stamp("", mark)]
+        state.update("\n".join([str(mark.relative_to(layout.place.parent)), *files]).encode())
     return _slot(f"source-{path[:8]}-{state.hexdigest()[:8]}", size)
+
+
+def _stamp(name: str, file: os.DirEntry[str] | Path) -> str:
+    try:
+        facts = file.stat()
+    except OSError:  # a link that leads nowhere
+        facts = file.stat(follow_symlinks=False)
+    return f"{name} {facts.st_size} {facts.st_mtime_ns} {facts.st_ctime_ns}"
 
 
 def _forget_older(dataset: str, name: str) -> None:

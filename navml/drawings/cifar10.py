@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from navml.drawings import animals, vehicles
 from navml.drawings.canvas import SIDE, Canvas, View, some_coat, some_ground, some_paintwork
+from navml.progress_bar import progress_bar
 
 TRAIN_PER_CLASS, TEST_PER_CLASS = 500, 100
 _BATCHES = 5
@@ -117,7 +118,8 @@ def write_cifar10(classes: Sequence[str], folder: Path) -> None:
     """
     target = folder / "cifar-10-batches-bin"
     target.mkdir(parents=True, exist_ok=True)
-    pictures = np.stack([draw_class(name, TRAIN_PER_CLASS + TEST_PER_CLASS) for name in classes])
+    with progress_bar("drawing the sample of CIFAR-10", iterable=classes, unit=" classes") as names:
+        pictures = np.stack([draw_class(name, TRAIN_PER_CLASS + TEST_PER_CLASS) for name in names])
     labels = np.repeat(np.arange(len(classes), dtype=np.uint8)[:, None], pictures.shape[1], axis=1)
     records = np.concatenate([labels[..., None], pictures.reshape(*labels.shape, -1)], axis=2)
     shuffle = np.random.default_rng(10).permutation

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from navml.drawings.scenes import draw_photo
+from navml.progress_bar import progress_bar
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,11 +44,11 @@ def write_fids30(classes: Sequence[str], folder: Path) -> None:
     back smaller and saved anew: both times once to train on and once to test.
     """
     root = folder / "FIDS30"
-    for name in classes:
-        (root / name).mkdir(parents=True, exist_ok=True)
-        start, count = _PHOTOS[name]
-        for number in range(count):
-            file = f"{name}/{start + number}.jpg"
+    photos = [(name, number) for name in classes for number in range(_PHOTOS[name][1])]
+    with progress_bar("drawing the sample of FIDS30", iterable=photos, unit=" photos") as drawing:
+        for name, number in drawing:
+            file = f"{name}/{_PHOTOS[name][0] + number}.jpg"
+            (root / name).mkdir(parents=True, exist_ok=True)
             _save(draw_photo(name, number, _BIG.get(file, 0)), root / file, _MESS.get(file, "JPEG"))
     shutil.copyfile(root / _COPY[0], root / _COPY[1])
     _save_smaller(root / _NEAR_COPY[0], root / _NEAR_COPY[1])

@@ -40,7 +40,7 @@ def ramp(values: Field, start: Field | float, stop: Field | float) -> Field:
 
 
 def length_of(a: Field, b: Field) -> Field:
-    """Length of the vectors (a, b): as np.hypot gives it, which takes five times as long."""
+    """Length of the vectors (a, b): np.hypot gives the same, but minds overflows, five times as slow."""
     return np.sqrt(a * a + b * b)
 
 
@@ -87,12 +87,12 @@ class Face:
         if not len(rows):
             return self
         part = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-        down, right = (
-            slice(w.start + p.start, w.start + p.stop) for w, p in zip(self.window, part, strict=True)
+        top, left = (side.start for side in self.window)
+        window = (
+            slice(top + part[0].start, top + part[0].stop),
+            slice(left + part[1].start, left + part[1].stop),
         )
-        return Face(
-            (down, right), *(field[part] for field in (self.cover, self.r, self.angle, self.a, self.b))
-        )
+        return Face(window, *(field[part] for field in (self.cover, self.r, self.angle, self.a, self.b)))
 
 
 class Patch:
@@ -206,7 +206,7 @@ class Patch:
         `profile` gives the half width at each height, from -1 (blossom end) to 1 (stem); `bend` curves its
         axis.
         """
-        heights = np.linspace(-1, 1, 257, dtype=np.float32)
+        heights = np.linspace(-1, 1, 1025, dtype=np.float32)
         widths = profile(heights).astype(np.float32)
         cos, sin = math.cos(angle), math.sin(angle)
         half = float(widths.max()) + abs(bend) / 2
@@ -225,9 +225,8 @@ class Patch:
             swing = side * swing
         else:
             swing = np.zeros_like(along)
-        w = np.interp(along, heights, widths).astype(np.float32)
-        slope = np.interp(along, heights, np.gradient(widths, heights)).astype(np.float32)
-        slope = np.clip(slope, -4, 4)
+        nearest = np.clip((along + 1) * 512, 0, 1024).astype(np.int32)
+        w, slope = widths[nearest], np.clip(np.gradient(widths, heights), -4, 4)[nearest]
         steep = np.sqrt(1 + slope * slope)
         cover = np.clip((w - np.abs(across)) / steep * length * self.radius + 0.5, 0, 1) * (
             np.abs(along) <= 1
@@ -329,7 +328,10 @@ class Patch:
         normal = surface.normal
         if relief is not None and min(relief.shape) > 1:
             down, right = np.gradient(relief * self.radius)
-            normal = _unit(normal - np.stack([right, down, np.zeros_like(down)]) * normal[2])
+            normal = normal.copy()
+            normal[0] -= right * normal[2]
+            normal[1] -= down * normal[2]
+            normal = _unit(normal)
         half = self.light + np.array([0, 0, 1], np.float32)
         toward, shine = np.clip(_times(np.stack([self.light, half / np.linalg.norm(half)]), normal), 0, 1)
         light = 0.36 - 0.08 * normal[1] + 0.82 * toward

@@ -203,7 +203,7 @@ def call_text(inputs: tuple[Any, ...]) -> str:
     return "`" + ", ".join(short(each) for each in inputs) + "`" if inputs else "nothing"
 
 
-def said(error: Exception) -> str:
+def said(error: BaseException) -> str:
     """Return the kind and the first line of an error, as code."""
     message = str(error).strip().splitlines()
     return f"`{type(error).__name__}: {message[0]}`" if message else f"`{type(error).__name__}`"

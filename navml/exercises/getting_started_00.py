@@ -29,6 +29,7 @@ q1 = Value(
     explanation="A model will see each picture as a list of 784 numbers.",
     hints=["Rows **times** columns. In Python, times is `*`."],
     solution="pixels = 28 * 28",
+    given="pixels = 28 + 28",
 )
 
 q2 = Value(

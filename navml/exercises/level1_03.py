@@ -1,7 +1,10 @@
 """Questions of level1/03, SVMs and random forests, fairly compared."""
 
+from functools import partial
+
 import numpy as np
 
+from navml.exercises import models
 from navml.exercises.catalog import bind
 from navml.exercises.choices import Choice
 from navml.exercises.kinds import Model, Value
@@ -15,7 +18,8 @@ _KEPT = np.array([0.3, 0.5, 0.62, 0.71, 0.79, 0.83, 0.86])
 
 def _pipeline(classifier: str) -> args:
     """Return a trained model with pictures and labels to measure it on."""
-    from sklearn.decomposition import PCA
+    from sklearn.decomposition import PCA, TruncatedSVD
+    from sklearn.model_selection import GridSearchCV
     from sklearn.naive_bayes import GaussianNB
     from sklearn.pipeline import make_pipeline
     from sklearn.svm import SVC
@@ -24,13 +28,20 @@ def _pipeline(classifier: str) -> args:
 
     fashion = navml.load("fashion_mnist")
     last = navml.Split(fashion.train.images[-1000:], fashion.train.labels[-1000:], fashion.classes)
+    nested = make_pipeline(make_pipeline(PCA(50, random_state=0)), SVC(C=10))
     made = {
+        "search": GridSearchCV(make_pipeline(PCA(50, random_state=0), SVC()), {"svc__C": [10]}, cv=2),
+        "nested": nested,
+        "svd": make_pipeline(TruncatedSVD(50, random_state=0), SVC(C=10)),
+        "poor": make_pipeline(PCA(50, random_state=0), SVC(C=1e-4)),
+        "cheat": make_pipeline(PCA(50, random_state=0), SVC(C=10)),
         "pca, svm": make_pipeline(PCA(50, random_state=0), SVC(C=10)),
         "svm": SVC(C=10),
         "pca, bayes": make_pipeline(PCA(50, random_state=0), GaussianNB()),
         "two components": make_pipeline(PCA(2, random_state=0), SVC(C=10)),
     }[classifier]
-    return args(made.fit(*fashion.train.subset(600).flat()), *last.flat())
+    some = fashion.train.take(np.arange(len(fashion.train) - 1000)).subset(600)
+    return args(made.fit(*(last if classifier == "cheat" else some).flat()), *last.flat())
 
 
 q1 = Value(
@@ -55,20 +66,24 @@ q1 = Value(
         "`np.argmax` of an array of True and False gives the place of the first True.",
     ],
     solution="components_for_80_percent = np.argmax(kept >= 0.8) + 1",
-    right=[args(6, _KEPT), args(np.int64(6), _KEPT)],
-    wrong=[(args(5, _KEPT), "index"), (args(2, _KEPT), "*enough*")],
+    examples=[args(_KEPT)],
 )
 
 
 def _compresses(model: object, *_: object) -> bool:
-    return any(
-        getattr(step, "n_components", None) == 50 for step in getattr(model, "named_steps", {}).values()
-    )
+    return any("PCA" in type(step).__name__ and step.n_components == 50 for step in models.steps(model)[:-1])
 
 
 def _ends_in_rbf_svm(model: object, *_: object) -> bool:
-    steps = list(getattr(model, "named_steps", {}).values())
-    return bool(steps) and getattr(steps[-1], "kernel", None) == "rbf"
+    return getattr(models.steps(model)[-1], "kernel", None) == "rbf"
+
+
+def _has_not_seen(model: object, X: np.ndarray, y: np.ndarray) -> bool:
+    import navml
+
+    train = navml.load("fashion_mnist").train
+    fresh = train.take(np.arange(len(train) - len(X))).subset(1000, seed=1)
+    return not models.knows_better(model, X, y, *fresh.flat())
 
 
 q2 = Model(
@@ -82,16 +97,24 @@ q2 = Model(
             "`make_pipeline(PCA(n_components=50), …)`.",
         ),
         (_ends_in_rbf_svm, "The last step of your pipeline is not an SVM with the RBF kernel: `SVC(C=10)`."),
+        (
+            _has_not_seen,
+            "It knows these pictures better than others: which ones did it learn from? Fit it on "
+            "`X_some, y_some`, which hold none of those that it is measured on.",
+        ),
     ],
     hints=[
         "`make_pipeline(first_step, second_step)` returns a model; it has `fit` like any other.",
         "The steps are `PCA(n_components=50)` and `SVC(C=10)`; RBF is the default kernel.",
     ],
     solution="pipeline = make_pipeline(PCA(n_components=50, random_state=0), SVC(C=10)).fit(X_some, y_some)",
-    right=[lazy(lambda: _pipeline("pca, svm"))],
+    right=[lazy(partial(_pipeline, kind)) for kind in ("pca, svm", "search", "nested")],
     wrong=[
         (lazy(lambda: _pipeline("svm")), "PCA keeps 50"),
         (lazy(lambda: _pipeline("two components")), "PCA keeps 50"),
+        (lazy(lambda: _pipeline("svd")), "PCA keeps 50"),
+        (lazy(lambda: _pipeline("poor")), "the answers are poor"),
+        (lazy(lambda: _pipeline("cheat")), "which ones did it learn from"),
         (lazy(lambda: _pipeline("pca, bayes")), "The last step"),
     ],
 )

@@ -12,7 +12,8 @@ __all__ = ["____", "q1", "q2", "q3", "q4", "q5", "quiz1", "quiz2", "quiz3"]
 
 # A small world to try the questions in: pictures of one pixel, +1 where it is bright.
 _PICTURES = np.linspace(0, 1, 20, dtype=np.float32)[:, np.newaxis]
-_TARGETS = np.where(_PICTURES[:, 0] > 0.5, 1, -1)
+_SURE = np.where(_PICTURES[:, 0] > 0.5, 1, -1)
+_TARGETS = np.where(_PICTURES[:, 0] == 0.0, 1, _SURE)  # one that nobody gets right
 _TROUSER = np.array([0.0, 0.25, 1.0], np.float32)
 # Three perceptrons, five pictures: claimed by 1, 0, 2, 1 and 3 of them.
 _CLAIMS = np.array([[1, 0, 0], [0, 0, 0], [1, 1, 0], [0, 0, 1], [1, 1, 1]], dtype=bool)
@@ -111,6 +112,11 @@ q3 = Model(
             lambda model, X, targets: len(np.unique(model(X))) > 1,
             "Your function gives every picture the same answer.",
         ),
+        (
+            lambda model, X, targets: np.array_equal(model(X[::-1]), model(X)[::-1]),
+            "Shown the same pictures in another order, your function gives the same answers in the old order. "
+            "Which pictures did it get them from? It must look at `X`, and at nothing else.",
+        ),
     ],
     hints=[
         "`weights, bias, errors = train(dresses_train, dresses_validation, epochs=10)` gives a perceptron. "
@@ -133,6 +139,11 @@ q3 = Model(
         (args(lambda X: np.ones(len(X)), _PICTURES, _TARGETS), "same answer"),
         (args(lambda X: 1, _PICTURES, _TARGETS), "one answer for each"),
         (args(_TARGETS, _PICTURES, _TARGETS), "the function itself"),
+        (args(lambda X: _TARGETS, _PICTURES, _TARGETS), "in another order"),
+        (
+            args(lambda X: np.where(X[:, 0] > 0.5, 1, -1), _PICTURES, _SURE),
+            "which pictures did it learn from",
+        ),
     ],
 )
 
@@ -209,13 +220,7 @@ q5 = Value(
 
         claimed_by_one = np.mean(claims.sum(axis=1) == 1)
     """,
-    right=[args(0.4, _CLAIMS)],
-    wrong=[
-        (args(0.8, _CLAIMS), "at least"),
-        (args(7 / 15, _CLAIMS), "per picture"),
-        (args(2, _CLAIMS), "Out of how many"),
-        (args(1.4, _CLAIMS), "mean *number*"),
-    ],
+    examples=[args(_CLAIMS)],
 )
 
 quiz1 = Choice(

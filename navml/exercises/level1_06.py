@@ -174,12 +174,7 @@ q5 = Value(
         "`np.ceil` rounds up; so does `-(-a // b)`.",
     ],
     solution="steps_per_epoch = int(np.ceil(len(X_train) / 64))",
-    right=[args(3, _PICTURES), args(3.0, _PICTURES)],
-    wrong=[
-        (args(2, _PICTURES), "last, smaller batch"),
-        (args(130 / 64, _PICTURES), "parts of a step"),
-        (args(64, _PICTURES), "size of a batch"),
-    ],
+    examples=[args(_PICTURES)],
 )
 
 q6 = Value(

@@ -11,6 +11,7 @@ from navml.exercises.choices import Choice
 from navml.exercises.kinds import Array, Model, Value
 from navml.exercises.placeholder import ____
 from navml.exercises.question import args, lazy
+from navml.inference import scores
 
 __all__ = ["____", "q1", "q2", "q3", "q4", "quiz1", "quiz2", "quiz3"]
 
@@ -163,34 +164,35 @@ def _is_module(model: Any) -> bool:
 
 def _gives_scores(model: Any, images: Any) -> bool:
     """Return whether the outputs are scores: ten for each picture, and not yet probabilities."""
-    import torch
-
-    weight = next(model.parameters())
-    with torch.no_grad():
-        scores = model(torch.as_tensor(images[:20], device=weight.device))
-    return not bool(torch.allclose(scores.sum(dim=1), torch.ones(len(scores), device=weight.device)))
+    return not np.allclose(scores(model, images[:20]).sum(axis=1), 1, atol=1e-4)
 
 
 # A small world to try the question in: ten classes, and pictures in which one spot is bright, class by class.
-_LABELS = np.arange(200) % 10
+_SURE = np.arange(200) % 10
+_LABELS = np.where(np.arange(200) == 0, 1, _SURE)  # one that nobody gets right
 
 
 def _bends(model: Any, images: Any) -> bool:
-    """Say whether a network is more than one linear function: for those, f(x) + f(-x) = 2 f(0)."""
-    import torch
-
-    weight = next(model.parameters())
-    with torch.no_grad():
-        batch = torch.as_tensor(images[:20], device=weight.device)
-        both, middle = model(batch) + model(-batch), 2 * model(0 * batch)
-    return not torch.allclose(both, middle, atol=1e-3 * float(both.abs().max() + 1))
+    """Say whether a network is more than one linear function: for those, f(2x - y) is 2 f(x) - f(y)."""
+    x, y = np.asarray(images[:20], np.float32), np.asarray(images[21:41], np.float32)
+    mixed, linear = scores(model, 2 * x - y), 2 * scores(model, x) - scores(model, y)
+    return not np.allclose(mixed, linear, rtol=0, atol=1e-3 * float(np.ptp(mixed)))
 
 
 _IMAGES = np.zeros((200, 1, 28, 28), np.float32)
-_IMAGES[np.arange(200), 0, 14, 2 * _LABELS] = 1
+_IMAGES[np.arange(200), 0, 14, 2 * _SURE] = 1
 
 
-def _network(*, layers: int = 3, softmax: bool = False, right: bool = True, relu: bool = True) -> Any:
+def _network(
+    *,
+    layers: int = 3,
+    softmax: bool = False,
+    right: bool = True,
+    relu: bool = True,
+    tanh: bool = False,
+    norm: bool = False,
+    dropout: bool = False,
+) -> Any:
     """Return a network that copies the ten spots to its ten outputs, through `layers` layers."""
     import torch
     from torch import nn
@@ -203,7 +205,9 @@ def _network(*, layers: int = 3, softmax: bool = False, right: bool = True, relu
     for _ in range(layers - 1):
         layer = nn.Linear(10, 10, bias=False)
         layer.weight.data = torch.eye(10)
-        chain += [nn.ReLU(), layer] if relu else [layer]
+        between: list[nn.Module] = [nn.BatchNorm1d(10)] * norm + [nn.Dropout(0.5)] * dropout
+        between += [nn.Tanh()] if tanh else [nn.ReLU()] * relu
+        chain += [*between, layer]
     return nn.Sequential(*chain, *([nn.Softmax(dim=1)] if softmax else []))
 
 
@@ -248,13 +252,18 @@ q4 = Model(
         )
         navml.training.fit(your_network, fashion.train, epochs=10, progress=False)
     """,
-    right=[lazy(lambda: args(_network(), _IMAGES, _LABELS))],
+    right=[
+        lazy(lambda: args(_network(), _IMAGES, _LABELS)),
+        lazy(lambda: args(_network(tanh=True), _IMAGES, _LABELS)),
+        lazy(lambda: args(_network(norm=True), _IMAGES, _LABELS)),
+    ],
     wrong=[
         (lazy(lambda: args(_network(right=False), _IMAGES, _LABELS)), "trained"),
         (lazy(lambda: args(_network(layers=2), _IMAGES, _LABELS)), "three `nn.Linear`"),
         (lazy(lambda: args(_network(softmax=True), _IMAGES, _LABELS)), "softmax"),
         (lazy(lambda: args(_network(relu=False), _IMAGES, _LABELS)), "nothing bends"),
         (args({"train_loss": [0.5]}, _IMAGES, _LABELS), "history"),
+        (lazy(lambda: args(_network(dropout=True, relu=False), _IMAGES, _LABELS)), "nothing bends"),
     ],
 )
 

@@ -136,9 +136,10 @@ def _is_keras(model: Any) -> bool:
 
 
 # A small world to try the question in: ten classes, and in each picture one bright pixel that tells which.
-_LABELS = np.arange(100) % 10
+_SURE = np.arange(100) % 10
+_LABELS = np.where(np.arange(100) == 0, 1, _SURE)  # one that nobody gets right
 _PICTURES = np.zeros((100, 784), np.float32)
-_PICTURES[np.arange(100), 70 * _LABELS] = 1
+_PICTURES[np.arange(100), 70 * _SURE] = 1
 
 
 def _network(*, hidden: int = 10, right: bool = True) -> Any:

@@ -1,31 +1,16 @@
 """Questions of level1/10, the level quiz; and what it recommends to reread."""
 
-from navml import course
-from navml.exercises import feedback
 from navml.exercises.catalog import bind
-from navml.exercises.choices import Choice, Quiz
+from navml.exercises.choices import Quiz
+from navml.exercises.level_quiz import About, LevelQuiz
 from navml.exercises.placeholder import ____
 
 __all__ = ["____", "basics_test", "features_test", "frameworks_test", "networks_test", "recommend"]
 
-# The lesson behind each of the ten questions, in their order.
-_BEHIND = ("01", "02", "03", "09", "04", "05", "06", "07", "07", "08")
-_ENOUGH, _HALF = 8, 5
-
-
-def _ask(prompt: str, lesson: str, *, answer: str, **options: str) -> Choice:
-    """Return a choice whose wrong options say which lesson to reread."""
-    told = {
-        letter: why if letter == answer else f"{why} Reread lesson {lesson}."
-        for letter, why in options.items()
-    }
-    return Choice(prompt, answer=answer, **told)
-
-
 basics_test = Quiz(
-    _ask(
+    About(
         "Three models, with their accuracy on train and on validation: which one do you take?",
-        "01",
+        "level1/01",
         answer="b",
         a="A small gap is no aim in itself. B is beaten on pictures that neither has seen.",
         b="Both columns are worth reading, but validation decides. The gap says that A learned much by heart; "
@@ -34,9 +19,9 @@ basics_test = Quiz(
         d="Forests nearly always score 100 % on what they learned from. What counts is how they do on the rest, "
         "and A does best.",
     ),
-    _ask(
+    About(
         "What share of the pictures that the model calls Shirt are shirts?",
-        "02",
+        "level1/02",
         answer="c",
         a="62 of the 100 *true* shirts were found: that is the row, and the recall. You were asked about the "
         "pictures that were *called* shirt.",
@@ -44,18 +29,18 @@ basics_test = Quiz(
         c="The column: 12 + 19 + 62 pictures were called shirt, and 62 of these 93 are. That is the precision.",
         d="You divided by all 300 pictures. How many were *called* shirt?",
     ),
-    _ask(
+    About(
         "PCA is fitted on all training pictures, then cross-validation runs on its output. What is wrong?",
-        "03",
+        "level1/03",
         answer="a",
         a="Each fold should be new to the model, PCA included. In one pipeline, PCA is fitted anew in each round.",
         b="PCA needs no labels, but it has seen the very pictures that will measure, and has been shaped by them.",
         c="Five are usual, and more would leak just the same.",
         d="Fewer components may cost accuracy, or not. It is no fault of the method.",
     ),
-    _ask(
+    About(
         "Two models with their uncertainty: which do you report as better?",
-        "09",
+        "level1/09",
         answer="d",
         a="1.2 points, when each number is uncertain by about 1.8: the next 1,000 pictures may turn it round.",
         b="That they are equal is a claim, too, and these pictures do not show it.",
@@ -65,18 +50,18 @@ basics_test = Quiz(
 )
 
 features_test = Quiz(
-    _ask(
+    About(
         "For which of these tasks are HOG features a poor choice?",
-        "04",
+        "level1/04",
         answer="a",
         a="HOG keeps outlines and forgets brightness and colour. Here the colour *is* the answer.",
         b="A case for HOG: it scales each block, so dim light leaves it nearly as it is.",
         c="Digits are outlines, and those are what HOG keeps.",
         d="That is what HOG was invented for: people are known by their outline, whatever they wear.",
     ),
-    _ask(
+    About(
         "A perceptron cannot tell trousers from boots when negatives are mixed in. What helps?",
-        "05",
+        "level1/05",
         answer="d",
         a="You proved that no flat boundary does it. Then no number of epochs finds one.",
         b="A flat boundary that fits more pictures would have to fit these, too, and none does.",
@@ -87,9 +72,9 @@ features_test = Quiz(
 )
 
 networks_test = Quiz(
-    _ask(
+    About(
         "Which product is the gradient of `W2`, of shape (64, 10)?",
-        "06",
+        "level1/06",
         answer="b",
         a="Its shape is (32, 64), that of `H`: it carries the slopes back to the hidden layer.",
         b="(64, 32) times (32, 10) is (64, 10): what came in, times the slope of what went out, added up over "
@@ -97,9 +82,9 @@ networks_test = Quiz(
         c="Its shape is (10, 64): the transpose of what you want. PyTorch keeps it so, NumPy here does not.",
         d="Its shape is (784, 10). The second layer never sees the pixels, only `H`.",
     ),
-    _ask(
+    About(
         "A network learns from 200 pictures. You see its curves: what do you do?",
-        "07",
+        "level1/07",
         answer="c",
         a="Training loss can always sink further. The validation loss turned long ago: the network only grows surer "
         "of its mistakes.",
@@ -111,18 +96,18 @@ networks_test = Quiz(
 )
 
 frameworks_test = Quiz(
-    _ask(
+    About(
         "The PyTorch loop runs without an error and learns badly. What do you change?",
-        "07",
+        "level1/07",
         answer="d",
         a="More of the same steps: each of them follows the sum of all gradients so far.",
         b="That is one mistake. Look at what `cross_entropy` is given, as well: it wants scores.",
         c="That is one mistake. And when does this loop forget the gradients of the last step?",
         d="`cross_entropy` has its softmax built in and wants scores; and `backward()` *adds* to what is there.",
     ),
-    _ask(
+    About(
         "A Keras network for ten balanced classes starts at a loss of 8.9. What do you suspect?",
-        "08",
+        "level1/08",
         answer="b",
         a="However small, a network that knows nothing should start near ln 10, about 2.3.",
         b="By name, the loss expects probabilities, and `Dense(10)` gives scores. Pass "
@@ -133,55 +118,10 @@ frameworks_test = Quiz(
     first=9,
 )
 
-_TESTS = (basics_test, features_test, networks_test, frameworks_test)
-
-
-def recommend() -> None:
-    """Show how many of the ten are right, and what to reread or where to go on."""
-    states = tuple(outcome.state for test in _TESTS for outcome in test.outcomes)
-    if set(states) == {"unattempted"}:
-        message = "Answer the questions above, run their cells, then run this one again."
-        feedback.show(*feedback.card("unattempted", message))
-        return
-    head, advice, reread = advise(tuple(state == "correct" for state in states))
-    lines = [advice]
-    if reread:
-        lines += ["", "To reread:", *reread]
-    blank = states.count("unattempted")
-    if blank:
-        lines += ["", f"Not answered: {blank}. They count as not right."]
-    feedback.show(*feedback.card("note", "\n".join(lines), head))
-
-
-def advise(right: tuple[bool, ...]) -> tuple[str, str, list[str]]:
-    """Return the score, the advice, and the lessons to reread with the questions that point to them.
-
-    Parameters
-    ----------
-    right
-        For each of the ten questions, in order, whether its answer is right.
-    """
-    score = sum(right)
-    missed: dict[str, list[str]] = {}
-    for number, (lesson, correct) in enumerate(zip(_BEHIND, right, strict=True), 1):
-        if not correct:
-            missed.setdefault(lesson, []).append(str(number))
-    titles = course.titles()
-    reread = []
-    for lesson, numbers in sorted(missed.items()):
-        questions = f"question{'s' * (len(numbers) > 1)} {' and '.join(numbers)}"
-        reread.append(f"Lesson {lesson}, *{titles[f'level1/{lesson}']}* ({questions})")
-    if score == len(right):
-        advice = "On to level 2: colour photos, and networks that look at them piece by piece."
-    elif score >= _ENOUGH:
-        advice = "You are ready for level 2. First spend ten minutes on what you missed."
-    elif score >= _HALF:
-        advice = (
-            "Nearly. Reread what you missed, do its exercises without hints, then come back to this quiz."
-        )
-    else:
-        advice = "Stay in level 1 a little longer. Go through these lessons once more, in order, and predict before you run."
-    return f"{score} of {len(right)} right.", advice, reread
-
+_level = LevelQuiz(
+    *(basics_test, features_test, networks_test, frameworks_test),
+    onward="On to level 2: colour photos, and networks that look at them piece by piece.",
+)
+recommend = _level.recommend
 
 bind(globals(), "level1/10")

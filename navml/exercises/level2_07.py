@@ -17,7 +17,6 @@ _FEATURES = np.array([[2.0, 2, 0], [1, 1, 0.1], [9, 1, 0], [2, 1.2, 0]], dtype=n
 _LABELS = np.array([0, 0, 1, 1])
 _FRUITS = ("lemons", "limes")
 _FOLDS = [(np.delete(np.arange(4), row), np.array([row])) for row in (0, 1, 3)]
-_GAINS = np.array([0.01, 0.03, -0.01, 0.02])
 
 
 def _by_cosine(features: NDArray[np.float32], query: int) -> int:
@@ -173,9 +172,10 @@ q3 = Value(
     ],
 )
 
-q4 = Value(
-    "The standard error of the gains.",
-    expected=lambda gains: np.std(gains, ddof=1) / np.sqrt(len(gains)),
+q4 = Function(
+    "`standard_error(gains)`: of the mean of the gains.",
+    reference=lambda gains: np.std(gains, ddof=1) / np.sqrt(len(gains)),
+    inputs=lambda rng: (rng.normal(0.01, 0.02, rng.integers(3, 9)),),
     mistakes=[
         (
             lambda gains: np.std(gains, ddof=1),
@@ -192,21 +192,14 @@ q4 = Value(
         ),
         (lambda gains: np.mean(gains), "That is the mean gain. How uncertain is it?"),
     ],
-    tolerance=1e-6,
+    tolerance=1e-9,
     hints=[
         "`gains.std(ddof=1)` is the standard deviation.",
         "Divide it by `np.sqrt(len(gains))`.",
     ],
-    solution="standard_error = gains.std(ddof=1) / np.sqrt(len(gains))",
-    explanation="Now compare `gains.mean()` with twice this number before you call it progress. Folds share "
+    solution="def standard_error(gains):\n    return gains.std(ddof=1) / np.sqrt(len(gains))",
+    explanation="Now compare `gains.mean()` with twice `standard_error(gains)` before you call it progress. Folds share "
     "photos, so even this is a little too sure of itself.",
-    right=[args(_GAINS.std(ddof=1) / 2, _GAINS)],
-    wrong=[
-        (args(_GAINS.std(ddof=1), _GAINS), "square root"),
-        (args(_GAINS.std() / 2, _GAINS), "ddof=1"),
-        (args(_GAINS.std(ddof=1) / 4, _GAINS), "its square root"),
-        (args(_GAINS.mean(), _GAINS), "mean gain"),
-    ],
 )
 
 quiz1 = Choice(

@@ -46,11 +46,16 @@ def _triangle(step: float, steps: float, peak: float) -> float:
     return peak * step / rise if step < rise else peak * (steps - step) / (steps - rise)
 
 
+def _some_step(rng: np.random.Generator) -> tuple[int, int, float]:
+    steps = int(rng.integers(50, 3000))
+    return int(rng.integers(steps + 1)), steps, float(rng.uniform(0.01, 1))
+
+
 q2 = Function(
     "`learning_rate(step, steps, peak)`: in a straight line from 0 up to `peak` during the first 30 % of the "
-    "steps, then in a straight line down to 0.",
+    "steps, then in a straight line down to 0 at `step = steps`.",
     reference=_triangle,
-    inputs=lambda rng: (int(rng.integers(0, 1001)), 1000, float(rng.uniform(0.01, 1))),
+    inputs=_some_step,
     trials=40,
     mistakes=[
         (
@@ -69,6 +74,19 @@ q2 = Function(
                 peak * step / (0.5 * steps) if step < 0.5 * steps else peak * (steps - step) / (0.5 * steps)
             ),
             "A triangle with its top in the middle. The peak comes earlier, after 30 % of the steps.",
+        ),
+        (
+            lambda step, steps, peak: (
+                peak * step / (0.3 * steps)
+                if step < 0.3 * steps
+                else peak * (steps - 1 - step) / (0.7 * steps - 1)
+            ),
+            "Yours is at 0 one step early, at `steps - 1`. Here 0 is reached at `step = steps`, just after the "
+            "last step.",
+        ),
+        (
+            lambda step, steps, peak: _triangle(step, 1000, peak),
+            "Yours is right for one length of run, and for no other. Use `steps`.",
         ),
     ],
     hints=[

@@ -15,7 +15,7 @@ from typing import Any, Literal, NoReturn, Self
 
 from navml import progress
 from navml.exercises import feedback
-from navml.exercises.cells import cell_has_blank
+from navml.exercises.cells import cell_has_blank, running_cell
 from navml.exercises.compare import said
 from navml.exercises.placeholder import BLANK, contains_blank
 from navml.inference import kept_model, kept_randomness
@@ -108,6 +108,8 @@ class Question(ABC):
         From a nudge to nearly the answer.
     solution
         Source text that takes the place of everything above the check line.
+    given
+        The wrong answer that the lesson itself hands in there, if it does. It is not the learner's doing.
     right, wrong
         Answers that must pass; and answers that must fail, each with a fragment of its message.
     explanation
@@ -129,6 +131,7 @@ class Question(ABC):
         *,
         hints: Sequence[str] = (),
         solution: str = "",
+        given: str = "",
         right: Iterable[Any] = (),
         wrong: Iterable[Mistake] = (),
         explanation: str = "",
@@ -136,6 +139,7 @@ class Question(ABC):
         self.prompt = prompt
         self.hints = tuple(hints)
         self.solution_text = textwrap.dedent(solution).strip()
+        self.given = textwrap.dedent(given).strip()
         self.right = list(right)
         self.wrong = list(wrong)
         self.explanation = explanation
@@ -218,7 +222,7 @@ class Question(ABC):
             return Outcome(
                 "unattempted", f"Your function still returns `{BLANK}`. Replace it, then run the cell."
             )
-        except Exception as error:  # learners get a sentence, never a traceback
+        except (Exception, SystemExit) as error:  # learners get a sentence, never a traceback
             return Outcome("incorrect", f"Your answer could not be checked: {said(error)}.")
 
     def hint(self, number: int = 1) -> None:
@@ -261,5 +265,6 @@ class Question(ABC):
         return cell_has_blank()
 
     def _record(self, outcome: Outcome) -> None:
-        if self.lesson and self.counts and outcome.state != "unattempted":
+        untouched = bool(self.given) and running_cell().strip().startswith(self.given + "\n")
+        if self.lesson and self.counts and outcome.state != "unattempted" and not untouched:
             progress.record(f"{self.lesson}:{self.name}", outcome.correct)

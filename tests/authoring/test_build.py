@@ -113,6 +113,31 @@ def test_a_notebook_spoiled_by_hand_is_made_again(built: Path):
     assert state(built) == before
 
 
+def test_what_uses_helpers_that_changed_is_run_again_only_if_asked(built: Path, no_kernels: None):
+    edit(built / "first/00-hello.ipynb", '"results.py": "', '"results.py": "old')
+    before = state(built)
+
+    assert rebuild(built) == []
+    assert state(built) == before
+    with pytest.raises(AssertionError, match="nothing was to be run"):
+        rebuild(built, "first/00", stale=True)
+    assert rebuild(built, "first/01", "second/01", stale=True) == []
+    assert state(built) == before
+
+
+def test_a_run_records_what_it_used(tiny: Path):
+    edit(tiny / "lessons/first/00-hello.py", 'print("hello")', "import navml.course")
+
+    assert rebuild(tiny, "first/00") == []
+
+    run = read_run(nbformat.read(tiny / "first/00-hello.ipynb", as_version=4))
+    assert run is not None
+    assert {"__init__.py", "course.py", "curriculum.json", "exercises/catalog.py"} <= set(run.files)
+    assert "plots.py" not in run.files
+    assert {"matplotlib", "torch"} & set(run.packages) == set()
+    assert run.changed() == []
+
+
 def test_without_execution_changed_code_loses_its_outputs(built: Path, no_kernels: None):
     edit(built / "lessons/first/00-hello.py", 'print("hello")', "print(1)")
 

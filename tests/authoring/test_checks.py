@@ -340,8 +340,10 @@ def test_a_notebook_whose_helpers_changed_is_named(built: Path):
 
     change(built, age)
 
-    (warning,) = [str(each) for each in check(built).warnings if "other versions" in str(each)]
-    assert "other versions of navml/gone.py, navml/results.py: `make test-real` will run it" in warning
+    (warning,) = [str(each) for each in check(built).warnings if "changed since" in str(each)]
+    assert warning.startswith(
+        f"{HELLO}: navml/gone.py, navml/results.py changed since it was run: `make test"
+    )
 
 
 def test_a_manifest_that_cannot_be_read_is_told(tmp_path: Path):

@@ -35,7 +35,12 @@ def test_claims_are_comparisons_of_numbers(claim: str, true: bool):
         ("a ** 9999 > 0", "may use numbers"),
         ("a and b > 0", "must be a comparison"),
         ("True > a", "may use numbers"),
+        ("0.5 < max(1, 2)", "is about no result"),
     ],
 )
 def test_anything_else_is_refused(claim: object, message: str):
     assert message in mistake(claim)
+
+
+def test_what_cannot_be_computed_does_not_hold():
+    assert not holds("a / b > 2", {"a": 1.0, "b": 0.0})

@@ -39,8 +39,8 @@ def test_frameworks_and_data_are_named_for_people(tiny: Path):
         in header_text(project, lesson)
     )
     setup = setup_code(project.curriculum, lesson)
-    assert 'archive = "https://github.com/someone/course/archive/refs/heads/main.zip"' in setup
-    assert 'f"navml[tensorflow,torch] @ {archive}"' in setup
+    archive = "https://github.com/someone/course/archive/refs/heads/main.zip"
+    assert f'"navml[tensorflow,torch] @ {archive}"' in setup
     assert render(project, lesson).metadata["accelerator"] == "GPU"
 
 
@@ -154,16 +154,16 @@ class TestSetupCell:
         source = setup_code(tiny_project.curriculum, tiny_project.find("first/00"))
         for name in ("COLAB_RELEASE_TAG", "KAGGLE_KERNEL_RUN_TYPE", "NAVML_PACKAGE"):
             monkeypatch.delenv(name, raising=False)
-        return lambda: shell.run_cell(source).raise_error()
+        return lambda: shell.run_cell(source)
 
     @pytest.fixture
     def missing(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
     def test_does_nothing_where_navml_is_installed(self, run, asked, monkeypatch, capsys):
-        run()
+        run().raise_error()
         monkeypatch.setenv("COLAB_RELEASE_TAG", "release")
-        run()
+        run().raise_error()
 
         assert asked == []
         assert capsys.readouterr().out == ""
@@ -172,12 +172,15 @@ class TestSetupCell:
     @pytest.mark.usefixtures("missing")
     def test_installs_where_it_is_missing(self, run, asked, monkeypatch, capsys, host):
         monkeypatch.setenv(host, "yes")
-        run()
+        stopped = run().error_in_exec
 
         assert asked == [
             'install --quiet --retries 1 "navml @ https://github.com/someone/course/archive/refs/heads/main.zip"'
         ]
-        assert "could not be installed" in capsys.readouterr().out  # as our %pip did nothing
+        # As our %pip did nothing, the notebook stops here, with a paragraph in place of a traceback.
+        (said,) = stopped._render_traceback_()
+        assert "It could not be installed: navml @ https://github.com/someone/course/archive/" in said
+        assert "Traceback" not in capsys.readouterr().out
 
     @pytest.mark.usefixtures("missing")
     def test_another_package_can_be_named(self, run, asked, monkeypatch):
@@ -189,7 +192,11 @@ class TestSetupCell:
 
     @pytest.mark.usefixtures("missing")
     def test_never_installs_on_a_learners_own_machine(self, run, asked, capsys):
-        run()
+        (said,) = run().error_in_exec._render_traceback_()
 
         assert asked == []
-        assert "open\nthe notebook with `make lab`" in capsys.readouterr().out
+        assert said.startswith(
+            "This notebook needs navml, the course's helper package. It is not installed here"
+        )
+        assert 'pip install "navml @ https://github.com/someone/course/archive/refs/heads/main.zip"' in said
+        assert capsys.readouterr().out.strip() == said

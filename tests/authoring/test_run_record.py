@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from authoring.hashes import code_hash, file_hash
-from authoring.run_record import NAVML, read_run, why_run
+from authoring.run_record import NAVML, why_run
 
 CELLS = [new_code_cell("1 + 1")]
 GOOD: dict[str, Any] = {
@@ -44,16 +44,23 @@ def test_a_saved_run_of_the_same_code_stands():
         (saved(code_hash="0"), "its code changed"),
         (saved(files={"plots.py": "0", "gone.py": "0"}), "changed since: navml/plots.py, navml/gone.py"),
         (saved(packages={"numpy": "0.1", "no-such": "1"}), "changed since: numpy, no-such"),
+        (saved(packages={"numpy": None}, files={"plots.py": 3}), "changed since: navml/plots.py, numpy"),
     ],
 )
 def test_any_other_does_not(notebook: NotebookNode | None, reason: str):
     assert list(why_run(notebook, CELLS, ["fids30"], "cpu")) == [reason]
 
 
-def test_a_record_of_an_older_kind_is_none():
+def test_a_build_of_the_same_release_is_no_change(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("importlib.metadata.version", lambda package: "2.9.0+cpu")
+
+    assert list(why_run(saved(packages={"torch": "2.9.0"}), CELLS, ["fids30"], "cpu")) == []
+
+
+def test_a_record_of_an_older_kind_does_not_stand():
     notebook = saved()
     del notebook.metadata["navml"]["run"]["files"]
-    assert read_run(notebook) is None
+    assert list(why_run(notebook, CELLS, ["fids30"], "cpu")) == ["changed since: navml"]
 
 
 def test_comments_and_docstrings_are_not_what_a_file_does(tmp_path: Path):
@@ -67,4 +74,18 @@ def test_comments_and_docstrings_are_not_what_a_file_does(tmp_path: Path):
     before = fingerprint(said + '        return "é"\n')
     assert fingerprint('class A:\n    def f(self):\n        return "é"   \n') == before
     assert fingerprint('class A:\n    def f(self):\n        return "e"\n') != before
-    assert fingerprint('class A:\n    def f(self):\n        "C."\n        return "é"\n') == before
+    assert (
+        fingerprint('class A:\n    def f(self):\n        "C."\n        return "é"  # of course\n') == before
+    )
+
+
+def test_what_a_string_says_is_what_a_file_does(tmp_path: Path):
+    path = tmp_path / "helper.py"
+    fingerprints = set()
+    for source in ('x = """\n# one\n"""\n', 'x = """\n# two\n"""\n', 'x = "# one"\n', 'x = "#\n', "{}"):
+        path.write_text(source, encoding="utf-8")
+        fingerprints.add(file_hash(path))
+    (tmp_path / "map.json").write_text("{}", encoding="utf-8")
+
+    assert len(fingerprints) == 5
+    assert file_hash(tmp_path / "map.json") in fingerprints

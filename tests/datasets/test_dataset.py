@@ -1,7 +1,9 @@
 """ImageDataset, Split and their ways into each library, on small made-up data."""
 
+import dataclasses
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -32,17 +34,23 @@ def prepared(monkeypatch):
     """Let ``load`` find 100 + 20 random images of CIFAR-10's shape."""
     rng = np.random.default_rng(0)
 
+    state = SimpleNamespace(is_sample=True)
+
     def locate(info, size, source):
         arrays = {}
         for part, n in (("train", 100), ("test", 20)):
             arrays[f"{part}_images"] = rng.integers(0, 256, (n, 32, 32, 3), dtype=np.uint8)
             arrays[f"{part}_labels"] = np.arange(n, dtype=np.int64) % 10
         return sources.Prepared(
-            arrays=arrays, origin="made <up> by a test", is_sample=True, skipped=(("x.jpg", "broken"),)
+            arrays=arrays,
+            origin="made <up> by a test",
+            is_sample=state.is_sample,
+            skipped=(("x.jpg", "broken"),),
         )
 
     monkeypatch.setattr(sources, "locate", locate)
     monkeypatch.setattr(dataset, "_samples", {})
+    return state
 
 
 def test_flat_gives_rows_from_0_to_1(split):
@@ -182,10 +190,25 @@ def test_a_size_that_makes_no_sense(size):
         navml.load("fids30", size=size)
 
 
-@pytest.mark.parametrize("validation", [-0.1, 1, 20])
+@pytest.mark.parametrize("validation", [-0.1, 1, 20, True, float("nan"), "0.2", None])
 def test_a_validation_share_that_makes_no_sense(validation):
     with pytest.raises(ValueError, match="from 0 to below 1"):
         navml.load("cifar10", validation=validation)
+
+
+def test_a_validation_share_that_leaves_too_little(prepared):
+    with pytest.raises(ValueError, match="leaves 5 of 100 images to learn from, and none of some classes"):
+        navml.load("cifar10", validation=0.95)
+    with pytest.raises(ValueError, match="leaves 0 of 100 images"):
+        navml.load("cifar10", validation=0.999)
+    assert len(navml.load("cifar10", validation=np.float32(0.9)).train) == 10
+    assert len(navml.load("cifar10", validation=0.001).validation) == 1
+
+
+@pytest.mark.parametrize("seed", [1.5, -1, float("nan"), "a", True, None])
+def test_a_seed_that_makes_no_sense(prepared, seed):
+    with pytest.raises(ValueError, match="A seed is a whole number from 0 up, not"):
+        navml.load("cifar10", validation=0.2, seed=seed)
 
 
 def test_an_unknown_name_suggests_the_near_one():
@@ -205,7 +228,16 @@ def test_the_card_says_what_it_is(prepared):
     assert 'alt="One picture each of: airplane' in html
 
 
-def test_samples_are_remembered(prepared):
+def test_samples_are_remembered_until_the_real_data_are_loaded(prepared):
     assert dataset.samples_loaded() == ()
     navml.load("cifar10")
     assert dataset.samples_loaded() == ("CIFAR-10",)
+    prepared.is_sample = False
+    navml.load("cifar10")
+    assert dataset.samples_loaded() == ()
+
+
+def test_the_card_shows_a_class_that_has_no_pictures_in_no_other_place(prepared):
+    data = navml.load("cifar10")
+    some = dataclasses.replace(data, train=data.train.take(data.train.labels > 1))
+    assert "One picture each of: bird, cat" in some._repr_html_()

@@ -125,7 +125,7 @@ def test_cifar_archives_packed_and_unpacked(tmp_path, cifar, name):
     cifar.write(tmp_path / "packed", name)
     packed = read(cifar.info, tmp_path / "packed")
     same(packed, cifar.arrays)
-    assert "md5" in packed.origin
+    assert "published sha256" in packed.origin
     unpack(cifar.files[name], tmp_path / "unpacked")
     unpacked = read(cifar.info, tmp_path / "unpacked")
     same(unpacked, cifar.arrays)
@@ -176,8 +176,8 @@ def test_batches_are_put_in_order_whatever_the_archives_order(tmp_path, cifar):
     folder = unpack(cifar.files[name], tmp_path / "unpacked") / "cifar-10-batches-bin"
     files = {f"x/{path.name}": path.read_bytes() for path in sorted(folder.iterdir(), reverse=True)}
     (tmp_path / name).write_bytes(tar_gz(files))
-    md5 = hashlib.md5((tmp_path / name).read_bytes()).hexdigest()
-    info = dataclasses.replace(cifar.info, sources=(catalog.RemoteFile(name, md5=md5),))
+    sha256 = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+    info = dataclasses.replace(cifar.info, sources=(catalog.RemoteFile(name, sha256=sha256),))
     same(layouts.find(info, tmp_path / name)[0].read(None, False), cifar.arrays)
 
 
@@ -396,7 +396,11 @@ def test_a_link_to_nowhere_and_a_closed_folder_do_no_harm(tmp_path, fashion):
 
 
 def test_how_a_file_is_verified(tmp_path, fashion, cifar, fids):
-    for tiny, words in ((fashion, "sha256 of its contents"), (cifar, "published md5"), (fids, "no checksum")):
+    for tiny, words in (
+        (fashion, "sha256 of its contents"),
+        (cifar, "published sha256"),
+        (fids, "no checksum"),
+    ):
         tiny.write(tmp_path)
         for remote in tiny.info.sources:
             assert words in checksums.verify(tmp_path / remote.name, remote)
@@ -406,3 +410,317 @@ def test_how_a_file_is_verified(tmp_path, fashion, cifar, fids):
     assert "published sha256" in checksums.verify(tmp_path / remote.name, known)
     with pytest.raises(ChecksumError):
         checksums.verify(tmp_path / remote.name, dataclasses.replace(remote, sha256="0" * 64))
+
+
+# --- The ways in which people keep FIDS30 ------------------------------------------------------------------
+
+
+def shape_up(fids_folder, where):
+    """Move each photo to ``where(class, number)``, a folder for its class's folder."""
+    import shutil
+
+    for path in sorted((fids_folder / "FIDS30").rglob("*.jpg")):
+        target = fids_folder / "new" / where(path.parent.name, int(path.stem)) / path.parent.name / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        path.rename(target)
+    shutil.rmtree(fids_folder / "FIDS30")
+    return fids_folder
+
+
+ARRANGEMENTS = {
+    "train and test": lambda name, number: "test" if number < 2 else "train",
+    "train, val and test": lambda name, number: ("test", "val", "train", "train", "train")[number // 2],
+    "images": lambda name, number: "images",
+    "at the top and below": lambda name, number: "." if number < 4 else "test",
+    "two levels": lambda name, number: "FIDS30",
+    "deep": lambda name, number: "FIDS30/train" if number % 2 else "FIDS30/test",
+    "a part of the classes each": lambda name, number: (
+        "a" if name < "grapes" else "b" if name < "limes" else "c"
+    ),
+    "photos of one class apart": lambda name, number: "odd" if number % 2 and name != "figs" else "even",
+}
+
+
+@pytest.mark.parametrize("arrangement", ARRANGEMENTS)
+def test_all_photos_are_found_however_they_are_kept(tmp_path, fids, fids_folder, arrangement):
+    fids.write(tmp_path / "zip")
+    official = read(fids.info, tmp_path / "zip", 16)
+    shape_up(fids_folder, ARRANGEMENTS[arrangement])
+    prepared = read(fids.info, fids_folder, 16)
+    same(prepared, official.arrays)  # navml's own split, not the folder's: numbers stay comparable
+    assert prepared.files == official.files and prepared.skipped == ()
+    assert "300 of the 300 photos" in prepared.origin
+
+
+def test_the_origin_says_which_places_were_put_together(fids, fids_folder):
+    shape_up(fids_folder, ARRANGEMENTS["train and test"])
+    assert "those in test, train are put together, and split anew" in read(fids.info, fids_folder, 16).origin
+
+
+def test_other_photos_of_the_same_name_are_all_kept(fids, fids_folder):
+    folder = shape_up(fids_folder, ARRANGEMENTS["train and test"]) / "new"
+    other = jpeg(np.full((20, 20, 3), 200, np.uint8))
+    (folder / "test" / "apples" / "5.jpg").write_bytes(other)  # train/apples/5.jpg is another photo
+    prepared = read(fids.info, fids_folder, 16)
+    names = {row["file"]: row["split"] for row in prepared.photos}
+    assert len(names) == 301 and "apples/5.jpg" not in names
+    assert names["train/apples/5.jpg"] == names["test/apples/5.jpg"]  # both where apples/5.jpg would be
+
+
+def test_the_same_photo_in_two_places_is_counted_once(tmp_path, fids, fids_folder):
+    import shutil
+
+    fids.write(tmp_path / "zip")
+    shutil.copytree(fids_folder / "FIDS30", fids_folder / "backup")
+    prepared = read(fids.info, fids_folder, 16)
+    same(prepared, read(fids.info, tmp_path / "zip", 16).arrays)
+    assert prepared.skipped == (("300 pictures in backup", "the same in FIDS30, and counted once"),)
+
+
+def test_photos_of_another_collection_are_named_and_not_mixed_in(fids, fids_folder):
+    (fids_folder / "mine" / "oranges").mkdir(parents=True)
+    (fids_folder / "mine" / "oranges" / "my.jpg").write_bytes(jpeg(np.zeros((20, 20, 3), np.uint8)))
+    prepared = read(fids.info, fids_folder, 16)
+    assert "300 of the 300" in prepared.origin
+    assert [file for file, _ in prepared.skipped] == ["mine"]
+
+
+def test_the_zip_too_takes_photos_from_wherever_they_are(tmp_path, fids):
+    (tmp_path / "official").mkdir()
+    fids.write(tmp_path / "official")
+    with zipfile.ZipFile(io.BytesIO(fids.files["FIDS30.zip"])) as archive:
+        photos = {
+            name: archive.read(name) for name in archive.namelist() if name.endswith(("1.jpg", "2.jpg"))
+        }
+    with zipfile.ZipFile(tmp_path / "FIDS30.zip", "w") as archive:
+        for name, data in photos.items():
+            if "MACOSX" not in name:
+                part = "test" if name.endswith("1.jpg") else "train"
+                archive.writestr(name.replace("FIDS30", f"fruits/{part}"), data)
+                archive.writestr(name.replace("FIDS30", "fruits/copy"), data)
+        archive.writestr("fruits/train/apples/more/1.jpg", photos["FIDS30/apples/1.jpg"])
+    prepared = layouts.find(fids.info, tmp_path / "FIDS30.zip")[0].read(16, False)
+    assert "60 of the 300" in prepared.origin
+    assert [(file, reason[:19]) for file, reason in prepared.skipped] == [
+        ("60 pictures in fruits/copy", "the same in fruits/"),
+        ("apples/more", "a folder inside a c"),
+    ]
+
+
+# --- What is left out, and why -----------------------------------------------------------------------------
+
+
+def test_pictures_are_judged_by_what_is_in_them(fids, fids_folder):
+    apples = fids_folder / "FIDS30" / "apples"
+    pixels = np.full((30, 30, 3), 99, np.uint8)
+    for name in ("photo", "x.jpg.1", "y.jpg_large", "z.jpg~", "picture.dat"):
+        (apples / name).write_bytes(jpeg(pixels))
+    for kind in ("PNG", "GIF", "BMP", "WEBP", "TIFF"):
+        Image.fromarray(pixels).save(apples / f"no suffix {kind}", kind)
+    prepared = read(fids.info, fids_folder, 16)
+    assert prepared.skipped == () and "310 of the 300" in prepared.origin
+
+
+HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100)
+AVIF = b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf" + bytes(100)
+
+
+def test_what_looks_like_a_picture_and_is_not_read_is_named_with_what_to_do(fids, fids_folder):
+    apples = fids_folder / "FIDS30" / "apples"
+    left = {
+        "a.heic": HEIC, "b.avif": AVIF, "c.HEIC": b"odd", "d.jpg": HEIC, "e": HEIC, "f.svg": b"<svg/>",
+        "g.jxl.jpg.2": b"?", "h.ico": b"\0\0\1\0",
+    }  # fmt: skip
+    unnamed = {
+        "notes.txt": b"",
+        "Thumbs.db": b"\0",
+        ".DS_Store": b"\0",
+        "._1.jpg": b"\0",
+        "photos.csv": b"a,b",
+    }
+    for name, data in (left | unnamed).items():
+        (apples / name).write_bytes(data)
+    (apples / "more").mkdir()
+    (apples / ".hidden").mkdir()
+    prepared = read(fids.info, fids_folder, 16)
+    reasons = dict(prepared.skipped)
+    assert set(reasons) == {f"apples/{name}" for name in (*left, "more")}
+    for name in ("a.heic", "b.avif", "c.HEIC", "d.jpg", "e"):
+        assert reasons[f"apples/{name}"] == "HEIC and AVIF are not read here: save it as JPEG or PNG"
+    for name in ("f.svg", "g.jxl.jpg.2", "h.ico"):
+        assert "save it as JPEG or PNG" in reasons[f"apples/{name}"]
+    assert "move its pictures up" in reasons["apples/more"]
+
+
+def test_a_class_of_which_nothing_can_be_read_says_why(fids, fids_folder):
+    for path in (fids_folder / "FIDS30" / "figs").iterdir():
+        path.write_bytes(HEIC)
+        path.rename(path.with_suffix(".heic"))
+    with pytest.raises(FormatError, match=r"no photos of figs. Left out: figs/0.heic \(HEIC and AVIF are"):
+        read(fids.info, fids_folder, 16)
+
+
+def test_a_pipe_among_the_photos_is_left_out(fids, fids_folder):
+    os.mkfifo(fids_folder / "FIDS30" / "apples" / "x.jpg")
+    os.mkfifo(fids_folder / "FIDS30" / "apples" / "pipe")
+    prepared = read(fids.info, fids_folder, 16)
+    assert prepared.skipped == (("apples/x.jpg", "a pipe or a device, not a file"),)
+
+
+# --- CIFAR-10's folders, as people make them ---------------------------------------------------------------
+
+
+def test_a_validation_folder_is_a_part_of_train_where_there_is_a_test(tmp_path, cifar):
+    write_folders(tmp_path, cifar)
+    for path in sorted((tmp_path / "train").rglob("*.png"))[::5]:
+        (tmp_path / "val" / path.parent.name).mkdir(parents=True, exist_ok=True)
+        path.rename(tmp_path / "val" / path.parent.name / path.name)
+    prepared = read(cifar.info, tmp_path)
+    for part in ("train", "test"):
+        assert as_set(prepared.arrays[f"{part}_images"], prepared.arrays[f"{part}_labels"]) == as_set(
+            cifar.arrays[f"{part}_images"], cifar.arrays[f"{part}_labels"]
+        )
+
+
+def test_a_validation_folder_is_the_test_where_there_is_no_other(tmp_path, cifar):
+    write_folders(tmp_path, cifar)
+    (tmp_path / "test").rename(tmp_path / "valid")
+    assert len(read(cifar.info, tmp_path).arrays["test_labels"]) == 20
+
+
+# --- Other names -------------------------------------------------------------------------------------------
+
+RENAMED = [
+    "{stem}.tar(1).gz", "{stem} (1).tar.gz", "{stem}(2).tar.gz", "{stem}.tgz", "{stem}.tar.gz.1", "{stem}.gz",
+    "Copy of {stem}.tar.gz", "{stem} - Copy.tar.gz", "{stem}_copy.tar.gz", "{STEM}.TAR.GZ", "{stem}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("stem", ["cifar-10-binary", "cifar-10-python"])
+@pytest.mark.parametrize("name", RENAMED)
+def test_archives_that_a_browser_renamed(tmp_path, cifar, stem, name):
+    path = tmp_path / name.format(stem=stem, STEM=stem.upper())
+    path.write_bytes(cifar.files[f"{stem}.tar.gz"])
+    (tmp_path / "cifar-100-python.tar.gz").write_bytes(b"another dataset")
+    prepared = read(cifar.info, tmp_path)
+    same(prepared, cifar.arrays)
+    assert "verified by its published" in prepared.origin
+
+
+@pytest.mark.parametrize("stem", ["cifar-10-binary", "cifar-10-python"])
+def test_archives_that_a_browser_unpacked_as_far_as_the_tar(tmp_path, cifar, stem):
+    import gzip
+
+    data = gzip.decompress(cifar.files[f"{stem}.tar.gz"])
+    (tmp_path / f"{stem}.tar").write_bytes(data)
+    prepared = read(cifar.info, tmp_path)
+    same(prepared, cifar.arrays)
+    assert ("md5 of each file" in prepared.origin) == ("python" in stem)
+    if "python" in stem:
+        at = data.index(b"data_batch_1") + 600
+        (tmp_path / f"{stem}.tar").write_bytes(data[:at] + b"\0" + data[at + 1 :])
+        with pytest.raises(ChecksumError, match="data_batch_1"):
+            read(cifar.info, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["download", "x.bin", "cifar.zip", "archive.tar"])
+@pytest.mark.parametrize("stem", ["cifar-10-binary", "cifar-10-python"])
+@pytest.mark.parametrize("packed", [True, False])
+def test_an_archive_named_itself_is_judged_by_its_contents(tmp_path, cifar, name, stem, packed):
+    import gzip
+
+    data = cifar.files[f"{stem}.tar.gz"]
+    (tmp_path / name).write_bytes(data if packed else gzip.decompress(data))
+    (tmp_path / "FIDS30.zip").write_bytes(b"not asked for")
+    (found,) = layouts.find(cifar.info, tmp_path / name)
+    assert stem in found.kind
+    same(found.read(None, False), cifar.arrays)
+
+
+def test_a_zip_named_itself_is_judged_by_its_contents(tmp_path, fids, cifar):
+    (tmp_path / "fruit.download").write_bytes(fids.files["FIDS30.zip"])
+    (found,) = layouts.find(fids.info, tmp_path / "fruit.download")
+    assert "300 of the 300" in found.read(16, False).origin
+    assert layouts.find(cifar.info, tmp_path / "fruit.download") == []
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"\x1f\x8b", b"\x1f\x8b\x08\0broken", b"hello" * 1000])
+def test_a_file_of_nothing_of_the_kind(tmp_path, data):
+    (tmp_path / "x").write_bytes(data)
+    for info in catalog.CATALOG.values():
+        for found in layouts.find(info, tmp_path / "x"):
+            with pytest.raises(FormatError):
+                found.read(info.default_size, False)
+
+
+def test_one_of_several_files_stands_for_all_of_them(tmp_path, fashion, cifar):
+    fashion.write(tmp_path / "a")
+    write_csv(tmp_path / "a", fashion)
+    unpack(cifar.files["cifar-10-python.tar.gz"], tmp_path / "b")
+    for name in fashion.files:
+        (found,) = layouts.find(fashion.info, tmp_path / "a" / name)
+        same(found.read(None, False), fashion.arrays)
+    for part in ("train", "test"):
+        (found,) = layouts.find(fashion.info, tmp_path / "a" / f"fashion-mnist_{part}.csv")
+        assert found.kind == "Kaggle's CSV files"
+    for path in (tmp_path / "b" / "cifar-10-batches-py").iterdir():
+        (found,) = layouts.find(cifar.info, path)
+        same(found.read(None, False), cifar.arrays)
+
+
+@pytest.mark.parametrize("rename", ["{} (1).gz", "{}(1).gz", "{}.gz.1", "{}", "Copy of {}.gz"])
+def test_idx_files_that_a_browser_renamed(tmp_path, fashion, rename):
+    for name, data in fashion.files.items():
+        (tmp_path / rename.format(name.removesuffix(".gz"))).write_bytes(data)
+    same(read(fashion.info, tmp_path), fashion.arrays)
+
+
+# --- A part of a dataset -----------------------------------------------------------------------------------
+
+
+def missing(info, folder):
+    (part,) = layouts.incomplete(info, folder)
+    assert layouts.find(info, folder) == []
+    return part.missing
+
+
+@pytest.mark.parametrize("stem", ["cifar-10-binary", "cifar-10-python"])
+def test_a_missing_batch_is_named(tmp_path, cifar, stem):
+    unpack(cifar.files[f"{stem}.tar.gz"], tmp_path)
+    (path,) = tmp_path.rglob("data_batch_4*")
+    path.unlink()
+    assert missing(cifar.info, tmp_path) == (path.name,)
+    assert missing(cifar.info, next(tmp_path.rglob("data_batch_1*"))) == (path.name,)
+
+
+def test_a_missing_idx_file_or_table_is_named(tmp_path, fashion):
+    fashion.write(tmp_path / "a", *list(fashion.files)[:3])
+    assert missing(fashion.info, tmp_path / "a") == ("t10k-labels-idx1-ubyte",)
+    (tmp_path / "b").mkdir()
+    write_csv(tmp_path / "b", fashion)
+    (tmp_path / "b" / "fashion-mnist_test.csv").unlink()
+    assert missing(fashion.info, tmp_path / "b") == ("fashion-mnist_test.csv",)
+
+
+def test_missing_parts_and_tables_of_cifar_are_named(tmp_path, cifar):
+    import shutil
+
+    write_folders(tmp_path / "a", cifar)
+    shutil.copytree(tmp_path / "a" / "train", tmp_path / "b")
+    shutil.rmtree(tmp_path / "a" / "test")
+    assert missing(cifar.info, tmp_path / "a")[0] == "test/airplane"
+    assert "folders train and test" in missing(cifar.info, tmp_path / "b")[0]
+    for name, lacks in (("trainLabels.csv", "train.7z"), ("train.7z", "trainLabels.csv")):
+        (tmp_path / name.lower()).mkdir()
+        (tmp_path / name.lower() / name).write_bytes(b"")
+        assert missing(cifar.info, tmp_path / name.lower()) == (lacks,)
+
+
+def test_missing_classes_are_named(fids, fids_folder):
+    for name in fids.info.classes[:20]:
+        for path in (fids_folder / "FIDS30" / name).iterdir():
+            path.unlink()
+        (fids_folder / "FIDS30" / name).rmdir()
+    assert missing(fids.info, fids_folder) == fids.info.classes[:20]
+    (part,) = layouts.incomplete(fids.info, fids_folder)
+    assert str(part).endswith("lack " + ", ".join(fids.info.classes[:8]) + " and 12 more")

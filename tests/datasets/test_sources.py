@@ -2,9 +2,11 @@
 
 import errno
 import gzip
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import warnings
 import zipfile
 from contextlib import contextmanager
@@ -125,7 +127,7 @@ def test_step_3_a_platforms_broken_copy_is_passed_over(tmp_path, monkeypatch, fa
 def test_step_4_the_download(server, cifar):
     prepared = sources.locate(server.serve(cifar))
     assert_same(prepared, cifar.arrays)
-    assert "downloaded (verified by its published md5)" in prepared.origin
+    assert "downloaded (verified by its published sha256)" in prepared.origin
     assert slots("cifar10") == ["official-native"]
 
 
@@ -147,6 +149,26 @@ def test_step_5_the_sample_tells_why(fashion, sample):
             "the small sample that comes with navml, because there is no network"
         )
     assert slots() == ["sample-v7-native"] and sample == ["fashion_mnist"]
+
+
+def test_the_sample_needs_no_room_outside_the_cache(tmp_path, monkeypatch, fashion, home):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "full"))  # where nothing can be written
+    monkeypatch.setenv("NAVML_DATA", "sample")
+    assert sources.locate(fashion.info).is_sample
+    assert [
+        path.name for path in (home / "cache" / "prepared" / "fashion_mnist").iterdir() if path.is_dir()
+    ] == ["sample-v7-native"]
+
+
+def test_a_full_disk_while_the_sample_is_drawn_names_the_cache(monkeypatch, fashion, home):
+    def full(info, folder):
+        raise OSError(errno.ENOSPC, "No space left on device", str(folder / "x.jpg"))
+
+    monkeypatch.setattr(navml.datasets.sample, "write_sample", full)
+    monkeypatch.setenv("NAVML_DATA", "sample")
+    with pytest.raises(DiskFullError, match=str(home)):
+        sources.locate(fashion.info)
+    assert list((home / "cache" / "prepared" / "fashion_mnist").glob(".*drawing*")) == []
 
 
 def test_the_sample_mode_goes_there_at_once(tmp_path, monkeypatch, server, fashion):
@@ -198,6 +220,37 @@ def test_a_wrong_folder_is_an_error_that_says_what_was_looked_for(tmp_path, monk
     assert str(folder) in str(raised.value) and "Nothing was changed" in str(raised.value)
 
 
+def test_what_is_missing_is_said(tmp_path, monkeypatch, fashion, cifar):
+    folder = fashion.write(tmp_path / "data", *list(fashion.files)[:3])
+    with pytest.raises(
+        SourceError, match="incomplete there: the official IDX files in .*data lack t10k-labels"
+    ):
+        sources.locate(fashion.info, source=folder)
+    monkeypatch.setenv("NAVML_SOURCE", str(folder))
+    with pytest.raises(SourceError, match="NAVML_SOURCE names .*lack t10k-labels"):
+        sources.locate(fashion.info)
+    cifar.write(folder)  # named for that one too: a warning, and the search goes on
+    with pytest.warns(DataWarning, match="lack t10k-labels.*It is not used"):
+        assert sources.locate(fashion.info).is_sample
+
+
+@pytest.mark.parametrize("name", ["cifar-10-python.tar(1).gz", "anything"])
+def test_a_file_named_itself_whatever_it_is_called(tmp_path, cifar, name):
+    (tmp_path / name).write_bytes(cifar.files["cifar-10-python.tar.gz"])
+    for _ in range(2):
+        prepared = sources.locate(cifar.info, source=tmp_path / name)
+        assert_same(prepared, cifar.arrays)
+        assert prepared.origin.startswith(
+            f"your folder '{name}': the official archive cifar-10-python.tar.gz"
+        )
+
+
+def test_a_file_that_is_nothing_of_the_kind_is_told_which_is_expected(tmp_path, cifar):
+    (tmp_path / "x.zip").write_bytes(b"PK and no zip of ours")
+    with pytest.raises(SourceError, match="nothing of the kind was found. Looked for cifar-10-binary.tar.gz"):
+        sources.locate(cifar.info, source=tmp_path / "x.zip")
+
+
 def test_a_variable_for_another_dataset_lets_the_search_go_on(tmp_path, monkeypatch, fashion, cifar):
     monkeypatch.setenv("NAVML_SOURCE", str(cifar.write(tmp_path / "data")))
     assert sources.locate(fashion.info).is_sample
@@ -223,7 +276,7 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path, monkeypatch, fashion):
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
     folder = fashion.write(tmp_path / "data")
-    monkeypatch.setattr(layouts.formats, "read_plain", refuse)
+    monkeypatch.setattr(layouts.readers.archives, "read_plain", refuse)
     with pytest.raises(SourceError, match=r"cannot be read \(Permission denied\).*source= led to it"):
         sources.locate(fashion.info, source=folder)
 
@@ -253,6 +306,49 @@ def test_a_changed_folder_is_prepared_again_and_the_old_slot_goes(tmp_path, fids
         slot for slot in after if slot.endswith("24px")
     ]
     assert set(before) != set(after)
+
+
+@pytest.mark.parametrize("keep_times", [False, True])
+def test_a_photo_overwritten_in_place_is_read_again(tmp_path, fids, keep_times):
+    with zipfile.ZipFile(fids.write(tmp_path) / "FIDS30.zip") as archive:
+        archive.extractall(tmp_path / "data")
+    path = tmp_path / "data" / "FIDS30" / "plums" / "1.jpg"
+    before = path.stat()
+    shutil.copy(path.with_name("9.jpg"), tmp_path / "other.jpg")
+
+    def pixels():
+        prepared = sources.locate(fids.info, 16, tmp_path / "data")
+        names = prepared.files["train"] + prepared.files["test"]
+        images = np.concatenate([prepared.arrays["train_images"], prepared.arrays["test_images"]])
+        return images[names.index("plums/1.jpg")].copy(), images[names.index("plums/9.jpg")].copy()
+
+    old, other = pixels()
+    assert not np.array_equal(old, other)
+    path.write_bytes((tmp_path / "other.jpg").read_bytes().ljust(before.st_size, b"\0")[: 10**6])
+    if keep_times:  # as `cp -p` and `rsync -t` do
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    new, other = pixels()
+    np.testing.assert_array_equal(new, other)
+    assert len(slots("fids30")) == 1
+
+
+def test_a_picture_of_cifar_overwritten_in_place_is_read_again(tmp_path, cifar):
+    from test_layouts import picture, write_folders
+
+    folder = write_folders(tmp_path / "data", cifar)
+    sources.locate(cifar.info, source=folder)
+    path = sorted((folder / "test" / "ship").iterdir())[0]
+    path.write_bytes(picture(np.full((32, 32, 3), 7, np.uint8)))
+    images = sources.locate(cifar.info, source=folder).arrays["test_images"]
+    assert (images == 7).all(axis=(1, 2, 3)).sum() == 1 and len(slots("cifar10")) == 1
+
+
+def test_a_link_that_leads_nowhere_is_left_out(tmp_path, fids):
+    with zipfile.ZipFile(fids.write(tmp_path) / "FIDS30.zip") as archive:
+        archive.extractall(tmp_path / "data")
+    (tmp_path / "data" / "FIDS30" / "plums" / "link.jpg").symlink_to(tmp_path / "nowhere")
+    skipped = sources.locate(fids.info, 16, tmp_path / "data").skipped
+    assert [file for file, _ in skipped] == ["plums/link.jpg"]
 
 
 def test_two_folders_do_not_share_a_slot(tmp_path, cifar):

@@ -90,5 +90,5 @@ def test_lesson_cells_fit_their_questions(lesson: str, code: str) -> None:
 @pytest.mark.parametrize("lesson", catalog.lessons())
 def test_modules_offer_questions_and_the_blank(lesson: str) -> None:
     assert catalog.questions(lesson)
-    module = importlib.import_module(f"navml.exercises.{lesson.replace('-', '_').replace('/', '_')}")
+    module = importlib.import_module(catalog.module_name(lesson))
     assert module.____ is ____

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from navml import course, places, progress
-from navml.exercises import catalog
+from navml import places, progress
 
 
 def test_where_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,39 +85,3 @@ def test_notebooks_that_write_at_once_lose_nothing() -> None:
     for worker in workers:
         worker.join()
     assert len(progress.read()) == 60
-
-
-def test_the_map_counts_what_was_passed(capsys: pytest.CaptureFixture[str]) -> None:
-    ids = catalog.exercise_ids("level1/01")
-    for each in ids:
-        progress.record(each, True)
-    levels = {level.id: level for level in course.summary()}
-    lesson = next(lesson for lesson in levels["level1"].lessons if lesson.id == "level1/01")
-    assert lesson.done and (lesson.passed, lesson.total) == (len(ids), len(ids))
-
-    text = course.map_text(course.summary())
-    line = next(line for line in text.splitlines() if lesson.title in line)
-    assert line.split()[:2] == ["✅", "01"] and line.endswith(f"{len(ids)} of {len(ids)}")
-    assert lesson.title in course.map_html(course.summary())
-
-    course.show_map()
-    assert capsys.readouterr().out.strip() == text.strip()
-
-
-def test_the_map_names_what_is_to_come() -> None:
-    level = course.LevelProgress(
-        "a",
-        "A & B",
-        (
-            course.LessonProgress("a/01", "Begin", passed=0, tried=1, total=2),
-            course.LessonProgress("a/02", "Read", total=0),
-            course.LessonProgress("a/03", "Go <on>", planned=True),
-        ),
-    )
-    lines = course.map_text((level,)).splitlines()
-    assert [line.split() for line in lines[1:]] == [
-        ["⏳", "01", "Begin", "0", "of", "2"],
-        ["·", "02", "Read", "no", "exercises"],
-        ["to", "come:", "03", "Go", "<on>"],
-    ]
-    assert "A &amp; B" in course.map_html((level,)) and "Go &lt;on&gt;" in course.map_html((level,))

@@ -8,7 +8,7 @@ from pathlib import Path
 from authoring.files import replace_between, write_if_changed
 
 START, END = "<!-- faults:start -->", "<!-- faults:end -->"
-Faults = Counter[tuple[str, str]]  # by (kind, end); the ends are right, stopped, killed and wrong
+Faults = Counter[tuple[str, str]]  # by (kind, end); the ends are right, stopped, killed, wrong and raw
 
 
 def line(faults: Faults) -> str:
@@ -16,11 +16,12 @@ def line(faults: Faults) -> str:
     ends: Counter[str] = Counter()
     for (_, end), count in faults.items():
         ends[end] += count
-    injected = ends["right"] + ends["stopped"] + ends["killed"] + ends["wrong"]
+    injected = ends.total()
     return (
-        f"faults: {injected:,} injected, {injected - ends['wrong']:,} survived "
+        f"faults: {injected:,} injected, {injected - ends['wrong'] - ends['raw']:,} survived "
         f"({ends['right']:,} gave the right data, {ends['stopped']:,} stopped with a clear message, "
-        f"{ends['killed']:,} were killed and right at the next load), wrong data returned = {ends['wrong']:,}"
+        f"{ends['killed']:,} were killed and right at the next load), "
+        f"wrong data returned = {ends['wrong']:,}, raw tracebacks = {ends['raw']:,}"
     )
 
 
@@ -28,15 +29,15 @@ def table(faults: Faults) -> str:
     """Return a row for each kind of fault, in Markdown."""
     rows = [
         "| Fault | Injected | Right data all the same | Stopped with a clear message | Killed, then right "
-        "| Wrong data |",
-        "| --- | ---: | ---: | ---: | ---: | ---: |",
+        "| Wrong data | Raw tracebacks |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for kind in [*sorted({kind for kind, _ in faults}), None]:
-        right, stopped, killed, wrong = (
+        counts = [
             sum(n for (k, e), n in faults.items() if e == end and kind in (k, None))
-            for end in ("right", "stopped", "killed", "wrong")
-        )
-        name, numbers = kind or "together", (right + stopped + killed + wrong, right, stopped, killed, wrong)
+            for end in ("right", "stopped", "killed", "wrong", "raw")
+        ]
+        name, numbers = kind or "together", (sum(counts), *counts)
         mark = "" if kind else "**"
         rows.append(
             f"| {mark}{name[0].upper()}{name[1:]}{mark} | " + " | ".join(f"{n:,}" for n in numbers) + " |"
