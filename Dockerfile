@@ -24,8 +24,7 @@ RUN python -m venv /opt/venv \
     && pip install --no-cache-dir --constraint requirements.lock uv \
     && if [ "$TORCH" = cpu ]; then export UV_TORCH_BACKEND=cpu; fi \
     && uv pip install --no-cache --compile-bytecode \
-        --constraint requirements.lock --requirement pyproject.toml --extra all \
-    && jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
+        --constraint requirements.lock --requirement pyproject.toml --extra all
 
 COPY --chown=1000 . .
 RUN uv pip install --no-cache --no-deps --no-build-isolation --editable . \

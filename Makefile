@@ -70,10 +70,8 @@ $(VENV): .tools/.installed requirements.lock pyproject.toml
 	  $(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable . ; } || { echo; \
 	  echo "The installation stopped (uv's words are above). What was downloaded is kept: check the network and"; \
 	  echo "the disk (8 GB are needed on Linux), then run the same command again."; exit 1; }
-	@# JupyterLab opens on the lesson, without asking whether it may fetch news.
-	@mkdir -p .venv/etc/jupyter/labconfig && \
-	echo '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}' \
-	  > .venv/etc/jupyter/labconfig/page_config.json
+	@# Kernels get it too when JupyterLab is started otherwise than by `make lab`.
+	@$(PY) -m ipykernel install --sys-prefix --env OPENBLAS_THREAD_TIMEOUT $(OPENBLAS_THREAD_TIMEOUT) >/dev/null
 	@touch $@
 
 ## Learning ---------------------------------------------------------------------------------------

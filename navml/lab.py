@@ -44,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _start(root: Path, ip: str, port: int, more: Sequence[str]) -> int:
     # Waiting threads of OpenBLAS otherwise spin, which slows notebooks that share the cores.
     os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
+    # There: no question whether JupyterLab may fetch news; pages open as pages, so that their links work.
+    paths = [str(root / ".jupyter"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, paths))
     if (free := free_port(ip, port)) != port:
         print(
             f"Port {port} is taken by another program, most likely another JupyterLab. This one listens at "

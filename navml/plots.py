@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
+from PIL import Image
 
 from navml.datasets.dataset import samples_loaded
 
@@ -51,13 +52,27 @@ def show(figure: Figure, alt: str) -> None:
             0.5, -0.01, f"SAMPLE, not the real data: {', '.join(titles)}", ha="center", va="top",
             fontsize=9, color="white", backgroundcolor="#b34700",
         )  # fmt: skip
-    width, height = figure.get_size_inches()
-    figure.set_size_inches(min(width, WIDTH), height * min(width, WIDTH) / width)
-    png = io.BytesIO()
-    figure.savefig(png, format="png", bbox_inches="tight")
+    png = _fitted(figure)
     plt.close(figure)
-    data = base64.b64encode(png.getvalue()).decode()
+    data = base64.b64encode(png).decode()
     display({"text/html": image_html(data, alt), "text/plain": alt}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def _fitted(figure: Figure) -> bytes:
+    """Return a figure as a PNG at most ``WIDTH`` wide, with whatever stands beyond its edges."""
+    width, height = figure.get_size_inches()
+    narrower = min(width, WIDTH)  # the panels, that is: letters keep their size
+    figure.set_size_inches(narrower, height * narrower / width)
+    png, drawn = _saved(figure, figure.dpi)
+    return png if drawn <= WIDTH else _saved(figure, figure.dpi * WIDTH / drawn)[0]
+
+
+def _saved(figure: Figure, dpi: float) -> tuple[bytes, float]:
+    """Return a figure as a PNG, and its width in inches of the figure's own resolution."""
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.04)
+    with Image.open(file) as image:
+        return file.getvalue(), image.width / figure.dpi
 
 
 def image_html(png: str, alt: str) -> str:

@@ -13,6 +13,7 @@ from navml import copies, lab
 from navml.copies import update
 
 TEXT = (
+    "[course](../README.md) [code](../navml/plots.py) "
     "[next](02-more.ipynb) [data](../data/README.md#fashion) [start](../getting-started/00-start-here.ipynb) "
     "[sheet](cheat-sheet.md) [web](https://example.org/x.md) [here](#top) ![](picture.png) "
     '<img alt="" src="../data/a.png">'
@@ -24,7 +25,7 @@ def write_lesson(root: Path, name: str, code: str = "1 + 1") -> None:
         {"output_type": "execute_result", "data": {"text/plain": "2"}, "metadata": {}, "execution_count": 1}
     ]
     cells = [
-        {"cell_type": "markdown", "id": "a", "metadata": {}, "source": [TEXT]},
+        {"cell_type": "markdown", "id": "a", "metadata": {}, "source": [TEXT, "\n\n*Outputs of a run.*"]},
         {
             "cell_type": "code",
             "id": "b",
@@ -44,7 +45,8 @@ def write_lesson(root: Path, name: str, code: str = "1 + 1") -> None:
 def root(tmp_path: Path) -> Path:
     for name in ("getting-started/00-start-here", "level1/01-first", "level1/02-more"):
         write_lesson(tmp_path, f"{name}.ipynb")
-    (tmp_path / "level1/cheat-sheet.ipynb").write_text("{}")
+    (tmp_path / "level1/cheat-sheet.md").write_text("[1](01-first.ipynb) [all](../LICENSE)", encoding="utf-8")
+    (tmp_path / "README.md").write_text("[1](level1/01-first.ipynb) [how](CONTRIBUTING.md)", encoding="utf-8")
     return tmp_path
 
 
@@ -57,7 +59,7 @@ def work_in(root: Path, name: str) -> bytes:
     path = root / "my-notebooks" / name
     notebook = opened(root, name)
     notebook["cells"][1]["source"] = "answer = 42"
-    path.write_text(json.dumps(notebook))
+    path.write_text(json.dumps(notebook), encoding="utf-8")
     return path.read_bytes()
 
 
@@ -68,15 +70,27 @@ def test_copies_have_no_outputs_and_their_links_lead_to_the_same_places(root: Pa
         "getting-started/00-start-here.ipynb",
         "level1/01-first.ipynb",
         "level1/02-more.ipynb",
+        "README.md",
+        "level1/cheat-sheet.md",
     ]
     text, code = opened(root, "level1/01-first.ipynb")["cells"]
     assert (code["outputs"], code["execution_count"]) == ([], None)
     assert text["source"] == (
-        "[next](02-more.ipynb) [data](../../data/README.md#fashion) "
-        "[start](../getting-started/00-start-here.ipynb) [sheet](../../level1/cheat-sheet.md) "
-        "[web](https://example.org/x.md) [here](#top) ![](../../level1/picture.png) "
+        "[course](../README.md) [code](../../navml/plots.py) [next](02-more.ipynb) "
+        "[data](../../data/README.md#fashion) [start](../getting-started/00-start-here.ipynb) "
+        "[sheet](cheat-sheet.md) [web](https://example.org/x.md) [here](#top) ![](../../level1/picture.png) "
         '<img alt="" src="../../data/a.png">'
     )
+
+
+def test_pages_lead_to_the_copies(root: Path) -> None:
+    update(root)
+
+    pages = {page.name: page.read_text(encoding="utf-8") for page in (root / "my-notebooks").rglob("*.md")}
+    assert pages == {
+        "README.md": "[1](level1/01-first.ipynb) [how](../CONTRIBUTING.md)",
+        "cheat-sheet.md": "[1](01-first.ipynb) [all](../../LICENSE)",
+    }
 
 
 def test_a_second_time_nothing_happens(root: Path) -> None:
@@ -87,19 +101,36 @@ def test_a_second_time_nothing_happens(root: Path) -> None:
     assert (root / "my-notebooks/level1/01-first.ipynb").read_bytes() == work
 
 
-def test_new_versions_come_beside_work_and_in_place_of_what_was_never_saved(root: Path) -> None:
+def run_and_save(root: Path, name: str) -> None:
+    """Save a copy as JupyterLab does after Run All and Shift-Enter on the last cell."""
+    notebook = opened(root, name)
+    notebook["metadata"]["language_info"] = {"name": "python", "version": "3.12.1"}
+    code = notebook["cells"][1]
+    code |= {
+        "source": "".join(code["source"]),
+        "execution_count": 3,
+        "outputs": [],
+        "metadata": {"trusted": True},
+    }
+    notebook["cells"].append({**code, "id": "c", "source": ""})
+    (root / "my-notebooks" / name).write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def test_new_versions_come_beside_work_and_in_place_of_what_was_only_run(root: Path) -> None:
     update(root)
     work = work_in(root, "level1/01-first.ipynb")
+    run_and_save(root, "level1/02-more.ipynb")
     for name in ("level1/01-first.ipynb", "level1/02-more.ipynb"):
         write_lesson(root, name, "2 + 2")
     write_lesson(root, "level2/01-new.ipynb")
 
-    assert update(root, only_missing=True).added == ["level2/01-new.ipynb"]
-    changes = update(root)
-
-    assert str(changes) == (
-        "New versions of lessons that you had not changed: level1/02-more.ipynb.\n"
-        "New versions, put beside your own notebooks: level1/01-first.new.ipynb."
+    assert str(update(root, only_missing=True)) == (
+        "New: level2/01-new.ipynb.\n"
+        "New versions, not copied yet (`make update` does it): level1/01-first.ipynb, level1/02-more.ipynb."
+    )
+    assert str(update(root)) == (
+        "New versions, in place of copies that you had not changed: level1/02-more.ipynb.\n"
+        "New versions, beside copies that you have changed: level1/01-first.new.ipynb."
     )
     assert (root / "my-notebooks/level1/01-first.ipynb").read_bytes() == work
     assert opened(root, "level1/01-first.new.ipynb")["cells"][1]["source"] == ["2 + 2"]
@@ -112,14 +143,27 @@ def test_new_versions_come_beside_work_and_in_place_of_what_was_never_saved(root
     assert update(root).replaced == ["level1/01-first.new-2.ipynb"]
 
 
+def test_a_new_version_that_was_deleted_does_not_come_again(root: Path) -> None:
+    update(root)
+    work_in(root, "level1/01-first.ipynb")
+    write_lesson(root, "level1/01-first.ipynb", "2 + 2")
+    assert update(root).beside == ["level1/01-first.new.ipynb"]
+    (root / "my-notebooks/level1/01-first.new.ipynb").unlink()
+
+    assert update(root) == copies.Changes()
+    write_lesson(root, "level1/01-first.ipynb", "3 + 3")
+    assert update(root).beside == ["level1/01-first.new.ipynb"]
+
+
 @pytest.mark.parametrize("notes", ["", "[]", "{", '{"level1/01-first.ipynb": 7}'])
 def test_without_its_notes_all_that_is_there_is_kept(root: Path, notes: str) -> None:
     update(root)
     (root / "my-notebooks/.copies.json").write_text(notes)
     before = (root / "my-notebooks/level1/01-first.ipynb").read_bytes()
 
-    assert update(root, only_missing=True) == copies.Changes()
-    assert update(root).beside[1] == "level1/01-first.new.ipynb"
+    assert update(root) == copies.Changes()
+    write_lesson(root, "level1/01-first.ipynb", "2 + 2")
+    assert update(root).beside == ["level1/01-first.new.ipynb"]
     assert (root / "my-notebooks/level1/01-first.ipynb").read_bytes() == before
 
 
@@ -168,7 +212,7 @@ class TestLab:
 
     def test_an_update_starts_nothing(self, started: list[str], capsys: pytest.CaptureFixture[str]) -> None:
         assert lab.main(["--update"]) == 0
-        assert capsys.readouterr().out.startswith("New lessons: getting-started/00-start-here.ipynb, ")
+        assert capsys.readouterr().out.startswith("New: getting-started/00-start-here.ipynb, ")
         assert started == []
 
     def test_elsewhere_it_says_where_to_go(

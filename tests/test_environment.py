@@ -14,6 +14,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from navml import copies
+
 ROOT = Path(__file__).resolve().parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PYTHONS = ("3.11", "3.12", "3.13")  # what the lock is for
@@ -125,7 +127,7 @@ def test_docker_installs_from_the_lock_as_a_plain_user_and_holds_no_secret():
     instructions = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
     assert not re.search(r"token|password|secret", instructions, re.IGNORECASE)
     ignored = read(".dockerignore").splitlines()
-    assert {".git", ".venv", ".tools", "data/*", "!data/sample"} <= set(ignored)
+    assert {".git", ".venv", ".tools", "my-notebooks", "data/*", "!data/sample"} <= set(ignored)
 
 
 def workflow() -> dict:
@@ -188,6 +190,14 @@ def test_wheel_carries_the_samples_and_the_map_and_nothing_else(tmp_path):
     assert samples <= names
     assert map_of_lessons["levels"]
     assert {name.split("/")[0] for name in names if "dist-info" not in name} == {"navml"}
+
+
+def test_a_codespace_opens_the_learners_copy():
+    """It shows files once updateContentCommand is done; what runs after that comes too late to be opened."""
+    codespace = json.loads(read(".devcontainer/devcontainer.json"))
+    assert codespace["image"].rpartition(":")[2] in PYTHONS
+    assert codespace["updateContentCommand"].endswith("python -m navml.lab --update")
+    assert codespace["customizations"]["codespaces"]["openFiles"] == [copies.START]
 
 
 def test_actions_are_pinned_to_commits():

@@ -1,5 +1,9 @@
 """Every figure is shown once, closed, titled, and carries its alternative text."""
 
+import base64
+import io
+import re
+
 import matplotlib
 
 matplotlib.use("agg")
@@ -9,6 +13,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from navml import plots
 
@@ -124,3 +129,36 @@ def test_no_figure_is_wider_than_a_page(shown, width):
     plots.show(plt.figure(figsize=(width, width / 2)), "Nothing")
     figure, _ = shown[0]
     assert tuple(figure.get_size_inches()) == (min(width, 8.5), min(width, 8.5) / 2)
+
+
+def titled(columns, width):
+    figure, axes = plt.subplots(1, columns, figsize=(width, 3), layout="constrained")
+    for axis in np.ravel(axes):
+        axis.set_title("a title that is wide")
+    return figure
+
+
+def with_a_legend_beside_it():
+    figure, axis = plt.subplots(figsize=(9, 3))
+    axis.plot([1, 2], label="a long label")
+    axis.legend(bbox_to_anchor=(1.02, 1), loc="upper left")
+    return figure
+
+
+def with_a_long_title():
+    figure, axis = plt.subplots(figsize=(6, 3))
+    axis.set_title("x" * 200)
+    return figure
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [lambda: titled(1, 8.5), lambda: titled(8, 11), with_a_legend_beside_it, with_a_long_title],
+    ids=["plain", "titles", "legend", "title"],
+)
+def test_nor_is_what_is_drawn_beyond_its_edges(monkeypatch, draw):
+    shown = []
+    monkeypatch.setattr(IPython.display, "display", lambda data, raw: shown.append(data["text/html"]))
+    plots.show(draw(), "Something")
+    png = re.search(r"base64,([^\"]+)", shown[0])[1]
+    assert 600 < Image.open(io.BytesIO(base64.b64decode(png))).width <= 850
