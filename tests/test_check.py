@@ -241,6 +241,7 @@ def cohort(tmp_path_factory):
     )
     write(ben / "failed.ipynb", "x = = 1", "# a comment\n1 / 0", QUESTIONS + "\nq1.check(784)")
     write(ben / "killed.ipynb", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", "x = 1")
+    write(ben / "parent.ipynb", "x = 1", "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(600)")
     write(ben / "untouched.ipynb", QUESTIONS, "pixels = 28 + 28\nq1.check(pixels)")
     (ben / "broken.ipynb").write_text("")
     (ben / "dangling.ipynb").symlink_to("nowhere")
@@ -282,6 +283,7 @@ class TestCohort:
             ("exit.ipynb", (False, 3, "exit() ends the kernel here, before the cells below", 1, 1, 4)),
             ("failed.ipynb", (False, 1, "SyntaxError: invalid syntax (line 1)", 1, 1, 4)),
             ("killed.ipynb", (False, 1, "the kernel died here: it was killed", 0, 0, 0)),
+            ("parent.ipynb", (False, 2, "the run was broken off by signal 9", 0, 0, 0)),
             ("untouched.ipynb", (True, None, "", 0, 0, 4)),
         ],
     )
@@ -310,8 +312,8 @@ class TestCohort:
         assert "     code cell 1: SyntaxError: invalid syntax (line 1)" in lines
         assert lines[-3:] == [
             "anna  1 of 1 notebooks ran. 1 of 4 exercises passed.",
-            "ben   1 of 6 notebooks ran. 2 of 12 exercises passed.",
-            "2 of 7 notebooks ran. 3 of 16 exercises passed.",
+            "ben   1 of 7 notebooks ran. 2 of 12 exercises passed.",
+            "2 of 8 notebooks ran. 3 of 16 exercises passed.",
         ]
 
     def test_nothing_is_changed_and_nothing_stays(self, cohort) -> None:

@@ -114,7 +114,7 @@ def _run_pytest(here: Path, folder: Path, timeout: float) -> tuple[int | None, s
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-    return _outcome(events, log)
+    return _outcome(events, log, process.returncode)
 
 
 def _runnable(contents: Contents) -> dict[str, Any]:
@@ -151,7 +151,7 @@ def _environment(folder: Path) -> dict[str, str]:
     )
 
 
-def _outcome(events: Path, log: Path) -> tuple[int | None, str]:
+def _outcome(events: Path, log: Path, code: int) -> tuple[int | None, str]:
     lines = events.read_text(encoding="utf-8").splitlines() if events.exists() else []
     told = [json.loads(line) for line in lines]
     for event in told:
@@ -159,5 +159,6 @@ def _outcome(events: Path, log: Path) -> tuple[int | None, str]:
             return event["failed"], event["reason"]
     if told and "finished" in told[-1]:
         return None, ""
-    last = log.read_text(encoding="utf-8", errors="replace").strip().splitlines() or ["no word"]
-    return told[-1].get("cell") if told else None, f"the run was broken off: {last[-1]}"
+    said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
+    how = f"by signal {-code}" if code < 0 else f"with exit code {code}: {''.join(said)}"
+    return told[-1].get("cell") if told else None, f"the run was broken off {how}"
