@@ -61,7 +61,7 @@ LOADERS = {"navml": load_with_navml, "torchvision": load_with_torchvision, "kera
 
 def _navml(dataset: str, files: Path, home: Path) -> Callable[[], Any]:
     os.environ["NAVML_HOME"] = str(home)
-    import PIL.Image  # as its peers do, before anything is measured
+    import PIL.Image  # noqa: F401 - as its peers do, before anything is measured
     import tqdm  # noqa: F401
 
     import navml

@@ -26,10 +26,10 @@ except ImportError:
     inflate = zlib
 
 # Bytes and files that an archive may unpack to: a few times what the official ones hold.
-MAX_TAR = 400_000_000
-MAX_ZIP = 2_000_000_000
-MAX_MEMBERS = 100_000
-_BLOCK = 512  # of a tar
+MAX_TAR, MAX_TAR_MEMBERS = 400_000_000, 1_000
+MAX_ZIP, MAX_MEMBERS = 2_000_000_000, 100_000
+_MAX_STREAMS = 10_000  # that a gzip file may be chained of
+_BLOCK = 512  # bytes, of which a tar is made
 _DAMAGED = (OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error, zipfile.BadZipFile)
 
 
@@ -123,21 +123,21 @@ def _unpack(file: io.BufferedReader, name: str) -> Iterator[bytes]:
             data = file.read(1 << 18)
         return
     try:
-        for _ in range(MAX_MEMBERS // 10):  # gzip streams can be chained
+        for _ in range(_MAX_STREAMS):
             stream = inflate.decompressobj(31)
             while not stream.eof:
                 piece = stream.decompress(data, 1 << 20)
                 if piece:
                     yield piece
-                data = stream.unconsumed_tail or file.read(1 << 18)
+                data = stream.unused_data if stream.eof else stream.unconsumed_tail or file.read(1 << 18)
                 if not (piece or data or stream.eof):
                     raise EOFError("it is cut off")
-            data = (stream.unused_data + data).lstrip(b"\0")
+            data = (data or file.read(1 << 18)).lstrip(b"\0")
             if not data:
                 return
     except (EOFError, zlib.error, inflate.error) as error:
         raise FormatError(f"{name} is damaged: it does not unpack ({error}).") from error
-    raise _too_much(name, "ten thousand gzip streams")
+    raise _too_much(name, f"{_MAX_STREAMS:,} gzip streams")
 
 
 def _too_much(name: str, limit: str) -> FormatError:
@@ -178,7 +178,7 @@ def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[
     missing = set(wanted)
     with open_file(path) as file:
         unpacked = _Unpacked(file, path.name, MAX_TAR)
-        for _ in range(MAX_MEMBERS):
+        for _ in range(MAX_TAR_MEMBERS):
             header = unpacked.read(_BLOCK)
             if not header.strip(b"\0"):  # the archive's end
                 break
@@ -196,7 +196,7 @@ def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[
                 unpacked.skip(size)
             unpacked.skip(-size % _BLOCK)
         else:
-            raise _too_much(path.name, f"{MAX_MEMBERS:,} members")
+            raise _too_much(path.name, f"{MAX_TAR_MEMBERS:,} members")
         unpacked.skip(MAX_TAR + 1)  # to the end, where gzip keeps the checksum of it all
     if missing:
         raise FormatError(f"{path.name} lacks {', '.join(sorted(missing))}.")

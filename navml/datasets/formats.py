@@ -70,7 +70,6 @@ def parse_idx(data: Buffer, name: str) -> np.ndarray:
 # --- CSV: Fashion-MNIST and CIFAR-10 on Kaggle ------------------------------------------------------------
 
 _MAX_LINES, _MAX_LINE = 200_000, 1_000_000  # lines, and bytes in each; Fashion-MNIST has 60,001 of 3,500
-_NUMBER = re.compile(r"\s*([0-9]{1,5})(\.0*)?\s*")
 
 
 def _lines(path: Path) -> Iterator[bytes]:
@@ -88,7 +87,7 @@ def _lines(path: Path) -> Iterator[bytes]:
 
 
 def _rows(lines: Iterable[bytes]) -> Any:  # a csv.reader
-    return csv.reader(line.decode("utf-8", "replace") for line in lines)
+    return csv.reader((line.decode("utf-8", "replace") for line in lines), strict=True)
 
 
 def read_pixel_csv(path: Path, shape: tuple[int, int], classes: int) -> tuple[np.ndarray, np.ndarray]:
@@ -143,15 +142,18 @@ def _fast_table(lines: list[bytes], width: int, places: list[int], limits: np.nd
     import pandas as pd
 
     data = b"".join(lines)
-    if b"\0" in data or data.count(b",") != len(lines) * (width - 1):
+    if b"\0" in data or data.count(b'"') % 2 or any(line.count(b",") != width - 1 for line in lines):
         return None
     try:
-        table = pd.read_csv(io.BytesIO(data), header=None, usecols=places, dtype=np.int16)
-    except (ValueError, OverflowError):  # pandas' parser errors are ValueErrors
+        table = pd.read_csv(io.BytesIO(data), header=None, usecols=places)[places]
+    except ValueError:  # pandas' parser errors are ValueErrors
         return None
-    values = table[places].to_numpy()
-    usual = len(values) == len(lines) and (values >= 0).all() and (values < limits).all()
-    return values.astype(np.uint8) if usual else None
+    if len(table) != len(lines) or not table.dtypes.isin([np.int64, np.float64]).all():
+        return None
+    values = table.to_numpy()
+    with np.errstate(invalid="ignore"):  # an empty cell is NaN here, and equals nothing
+        numbers = np.clip(values, 0, limits - 1).astype(np.uint8)
+    return numbers if (numbers == values).all() else None
 
 
 def _table(
@@ -165,12 +167,20 @@ def _table(
             raise ValueError(f"{line} has {len(row):,} cells where the header has {len(header):,}")
         numbers = []
         for place, limit in zip(places, limits, strict=True):
-            number = _NUMBER.fullmatch(row[place])
-            if not number or int(number[1]) >= limit:
+            number = _number(row[place])
+            if not (0 <= number < limit and number.is_integer()):
                 raise ValueError(f"{line} has {row[place][:40]!r} in column {header[place]!r}")
-            numbers.append(int(number[1]))
+            numbers.append(number)
         table.append(numbers)
     return np.array(table, np.uint8).reshape(-1, len(places))
+
+
+def _number(cell: str) -> float:
+    """Read a number as pandas does: Python itself would take 1_0, and digits of all scripts."""
+    try:
+        return float(cell) if cell.isascii() and "_" not in cell else math.nan
+    except ValueError:
+        return math.nan
 
 
 def read_label_csv(path: Path, classes: tuple[str, ...]) -> dict[str, int]:

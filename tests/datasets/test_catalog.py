@@ -22,8 +22,8 @@ def test_facts_agree_with_each_other(info):
         assert remote.urls, remote.name
         for url in (*remote.urls, info.homepage):
             assert urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname
-        for checksum, digits in ((remote.md5, 32), (remote.sha256, 64), (remote.raw_sha256, 64)):
-            assert checksum is None or re.fullmatch(f"[0-9a-f]{{{digits}}}", checksum)
+        for checksum in (remote.sha256, remote.raw_sha256):
+            assert checksum is None or re.fullmatch("[0-9a-f]{64}", checksum)
 
 
 def test_only_fids30_has_no_published_checksum():
@@ -31,7 +31,7 @@ def test_only_fids30_has_no_published_checksum():
         info.name
         for info in catalog.CATALOG.values()
         for remote in info.sources
-        if not (remote.md5 or remote.sha256 or remote.raw_sha256)
+        if not (remote.sha256 or remote.raw_sha256)
     }
     assert unverified == {"fids30"}
 

@@ -61,9 +61,9 @@ def test_what_is_there_is_verified_and_not_fetched_again(folder, server, only_bi
     data = bytearray((folder / NAME).read_bytes())
     data[100] ^= 1
     (folder / NAME).write_bytes(data)
-    with pytest.warns(DataWarning, match="damaged, and is fetched again.*md5"):
+    with pytest.warns(DataWarning, match="damaged, and is fetched again.*sha256"):
         download.fetch(only_binary, folder)
-    assert hashlib.md5((folder / NAME).read_bytes()).hexdigest() == only_binary.sources[0].md5
+    assert hashlib.sha256((folder / NAME).read_bytes()).hexdigest() == only_binary.sources[0].sha256
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_passing_faults_are_survived(folder, server, only_binary, cifar, faults)
         (status(500), "the server answers 500"),
         (login_page, "web page.*log in"),
         (redirect_loop, "from address to address"),
-        (flip(30_000), "md5 is"),
+        (flip(30_000), "sha256 is"),
         (flip(0), "not a .gz file"),
-        (announce(-100), "md5 is"),
+        (announce(-100), "sha256 is"),
         (cut(0), "the connection was cut"),
     ],
 )

@@ -1,10 +1,11 @@
 """IDX, CSV and CIFAR-10's batches: what is read, and what is refused."""
 
-import gzip
 import os
 import pickle
 import struct
+import tracemalloc
 from contextlib import suppress
+from functools import partial
 
 import numpy as np
 import pytest
@@ -36,31 +37,14 @@ def test_idx_round_trip(shape):
         (idx(np.zeros((5, 4, 4)))[:-1], "5 x 4 x 4 = 80 bytes, but holds 79: it is cut off"),
         (idx(np.zeros((5, 4, 4))) + b"!", "something was added"),
         (struct.pack(">BBBBIII", 0, 0, 8, 3, 2**32 - 1, 2**32 - 1, 2**32 - 1), "cut off"),
+        (idx(np.zeros((0, 28, 28))), "announces 0 x 28 x 28 bytes: it is empty"),
+        (struct.pack(">BBBBIII", 0, 0, 8, 3, 2**32 - 1, 0, 2**32 - 1), "it is empty"),
+        (struct.pack(">BBBBI", 0, 0, 8, 1, 0), "it is empty"),
     ],
 )
 def test_idx_that_is_wrong(data, message):
     with pytest.raises(FormatError, match=message):
         formats.parse_idx(data, "train-images-idx3-ubyte")
-
-
-def test_plain_and_compressed_files_read_alike(tmp_path):
-    (tmp_path / "plain").write_bytes(b"hello")
-    (tmp_path / "packed").write_bytes(gzip.compress(b"hello"))
-    assert formats.read_plain(tmp_path / "plain") == formats.read_plain(tmp_path / "packed") == b"hello"
-
-
-def test_damaged_gzip_is_a_format_error(tmp_path):
-    whole = gzip.compress(RNG.bytes(5000))
-    for name, data in (("cut", whole[:-100]), ("flipped", whole[:2000] + b"\0\0\0" + whole[2003:])):
-        (tmp_path / name).write_bytes(data)
-        with pytest.raises(FormatError, match=f"{name} is damaged"):
-            formats.read_plain(tmp_path / name)
-
-
-def test_a_gzip_bomb_is_not_unpacked(tmp_path):
-    (tmp_path / "bomb").write_bytes(gzip.compress(bytes(3_000_000)))
-    with pytest.raises(FormatError, match="more than 1,000,000 bytes"):
-        formats.read_plain(tmp_path / "bomb", 1_000_000)
 
 
 # --- CSV ---------------------------------------------------------------------------------------------------
@@ -72,7 +56,7 @@ def table(rows, header="label,pixel1,pixel2,pixel3,pixel4"):
 
 def read_csv(tmp_path, text):
     path = tmp_path / "fashion-mnist_train.csv"
-    path.write_text(text)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return formats.read_pixel_csv(path, (2, 2), 10)
 
 
@@ -86,6 +70,69 @@ def test_csv(tmp_path):
 def test_csv_with_columns_in_another_order(tmp_path):
     images, labels = read_csv(tmp_path, table(["1,2,3,4,9"], "pixel1,pixel2,pixel4,pixel3,label"))
     assert images.ravel().tolist() == [1, 2, 4, 3] and labels.tolist() == [9]
+
+
+USUAL = table(["3,0,1,2,255", "9,4,5,6,7"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        table(["0,3,0,1,2,255", "1,9,4,5,6,7"], ",label,pixel1,pixel2,pixel3,pixel4"),
+        table(["x,3,0,1,2,255", "café,9,4,5,6,7"], "id,label,pixel1,pixel2,pixel3,pixel4").encode("latin-1"),
+        table(['"a,b",3,0,1,2,255', '"c\nd",9,4,5,6,7'], "id,label,pixel1,pixel2,pixel3,pixel4"),
+        table(["3,0,1,2,255,", "9,4,5,6,7,nan"], "label,pixel1,pixel2,pixel3,pixel4,mean"),
+        USUAL.replace("\n", "\r\n"),
+        "\ufeff" + USUAL,
+        USUAL.replace("\n9", "\n\n9") + "\n\n",
+        USUAL.removesuffix("\n"),
+        table(['"3","0","1","2","255"', '"9",4,5,6,7'], '"label","pixel1","pixel2","pixel3","pixel4"'),
+        table(["3.0,0.0,1.0,2.0,2.55e2", "9,4.,5,6,7.00"]),
+        table(["3, 0,1 ,2,255", "09,04,5,6,7"]),
+    ],
+    ids=[
+        "index",
+        "text",
+        "quotes",
+        "more",
+        "CRLF",
+        "BOM",
+        "empty-lines",
+        "no-end",
+        "quoted",
+        "decimals",
+        "spaces",
+    ],
+)
+def test_csv_as_other_programs_save_it(tmp_path, text):
+    images, labels = read_csv(tmp_path, text)
+    np.testing.assert_array_equal(images, [[[0, 1], [2, 255]], [[4, 5], [6, 7]]])
+    assert labels.tolist() == [3, 9]
+
+
+def test_a_csv_of_several_blocks_with_an_index_too_large_for_a_pixel(tmp_path):
+    rows = [f"{n},{n % 10},{n % 256},1,2,3" for n in range(70_000)]
+    images, labels = read_csv(tmp_path, table(rows, "index,label,pixel1,pixel2,pixel3,pixel4"))
+    np.testing.assert_array_equal(images[:, 0, 0], np.arange(70_000) % 256)
+    np.testing.assert_array_equal(labels, np.arange(70_000) % 10)
+    rows[69_999] += "0000"
+    with pytest.raises(FormatError, match="line 70,001 has '30000' in column 'pixel4'"):
+        read_csv(tmp_path, table(rows, "index,label,pixel1,pixel2,pixel3,pixel4"))
+
+
+@pytest.mark.parametrize("rows", ["", "{}\n", "{}\n1,2,"])
+@pytest.mark.parametrize("header", ["label,pixel1,pixel2,pixel3,pixel4", "id,label"])
+def test_a_line_of_a_gigabyte_is_not_read(tmp_path, rows, header):
+    path = tmp_path / "table.csv"
+    with path.open("w") as file:
+        file.write(rows.format(header))
+        file.truncate(10**9)  # takes no room on the disk
+    read = partial(formats.read_pixel_csv, shape=(2, 2)) if "pixel" in header else formats.read_label_csv
+    tracemalloc.start()
+    with pytest.raises(FormatError, match=f"line {1 + rows.count('{')} has more than 1,000,000 bytes"):
+        read(path, classes=10 if "pixel" in header else ("cat", "frog"))
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
@@ -104,6 +151,18 @@ def test_csv_with_columns_in_another_order(tmp_path):
         (table(["3,0,1,,4"]), "line 2 has '' in column 'pixel3'"),
         (table(["10,0,1,2,4"]), "line 2 has '10' in column 'label'"),
         (table([]), "holds no images"),
+        (table(["3,0,1,2,1e3"]), "line 2 has '1e3' in column 'pixel4'"),
+        (table(["3,0,1,2,１２"]), "line 2 has '１２' in column 'pixel4'"),
+        (table(["3,0,1,2,1_0"]), "line 2 has '1_0' in column 'pixel4'"),
+        (table(["3,0,1,2,nan"]), "line 2 has 'nan' in column 'pixel4'"),
+        (table(["3,0,1,2,True"]), "line 2 has 'True' in column 'pixel4'"),
+        (table(["3,0,1,2," + "9" * 5000]), "line 2 has '9999"),
+        (table(["3,0,1,2,1\x002"]), r"line 2 has '1\\x002' in column 'pixel4'"),
+        (table(["3,0,1,2,4", '3,0,1,2,"4']), "is damaged: unexpected end of data"),
+        (table(["3,0,1,2,4", '3,0,1,2,"' + "4" * 200_000]), "is damaged: field larger than field limit"),
+        (table(["3,0,1,2,4", "3,0,1,2,4,5", "3,0,1,2"]), "line 3 has 6 cells"),
+        (USUAL.replace("\n", "\r"), "is damaged: new-line character"),
+        (USUAL.encode("utf-16"), "lacks the column 'label'"),
         ("", "is damaged|lacks the column"),
         ("\x00\xff\x89PNG", "is damaged|lacks the column"),
     ],
@@ -114,15 +173,33 @@ def test_csv_that_is_wrong_names_what(tmp_path, text, message):
     assert "fashion-mnist_train.csv" in str(raised.value)
 
 
+def test_csv_rows_that_are_shifted_are_not_evened_out(tmp_path):
+    rows = ["0,0,3,0,1,2,255", "1,9,4,5,6,7", "2,9,4,5,6,7"]
+    with pytest.raises(FormatError, match="line 2 has 7 cells where the header has 6"):
+        read_csv(tmp_path, table([rows[0], "1,9,4,5,6", rows[2]], "index,label,pixel1,pixel2,pixel3,pixel4"))
+
+
 def test_label_csv(tmp_path):
     path = tmp_path / "trainLabels.csv"
     path.write_text("id,label\n1,frog\n20,cat\n")
     assert formats.read_label_csv(path, ("cat", "frog")) == {"1": 1, "20": 0}
 
 
+def test_label_csv_as_other_programs_save_it(tmp_path):
+    path = tmp_path / "trainLabels.csv"
+    path.write_bytes(b'\xef\xbb\xbf"","id","label"\r\n"0","1","frog"\r\n\r\n"1","20","cat"\r\n')
+    assert formats.read_label_csv(path, ("cat", "frog")) == {"1": 1, "20": 0}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        ("id,label\n1,frog\n1,cat\n", "in line 3, '1', 'cat' comes twice"),
+        ("id,label\n１,frog\n", "in line 2, '１', 'frog' is not"),
+        ("id,label\n" + "1" * 5000 + ",frog\n", "in line 2, '1{40}', 'frog' is not"),
+        ("id,label\n1\0,frog\n", "in line 2"),
+        ("id,label\n1," + "f" * 200_000 + "\n", "line 2: field larger than field limit"),
+        ("id,label\n" + "\n" * 200_001, "more than 200,000 lines"),
         ("id,kind\n1,frog\n", "lacks the columns"),
         ("id,label\n1,frog\n2,unicorn\n", "in line 3, '2', 'unicorn'"),
         ("id,label\n../1,frog\n", "in line 2"),
@@ -133,7 +210,7 @@ def test_label_csv(tmp_path):
 )
 def test_label_csv_that_is_wrong(tmp_path, text, message):
     path = tmp_path / "trainLabels.csv"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(FormatError, match=message):
         formats.read_label_csv(path, ("cat", "frog"))
 

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import io
 import os
+import pickle
 import tarfile
 import zipfile
 
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image
 from tiny_datasets import jpeg, tar_gz
 
-from navml.datasets import catalog, checksums, layouts
+from navml.datasets import archives, catalog, checksums, layouts
 from navml.datasets.errors import ChecksumError, FormatError
 
 
@@ -108,6 +109,17 @@ def test_kaggles_csv(tmp_path, fashion):
     assert "no checksum" in prepared.origin
 
 
+def test_csv_that_pandas_saved_with_its_index(tmp_path, fashion):
+    import pandas as pd
+
+    write_csv(tmp_path, fashion)
+    for path in tmp_path.iterdir():
+        table = pd.read_csv(path)
+        table.insert(1, "id", [f"picture {number}" for number in range(len(table))])
+        table.set_index(table.index + 59_990).to_csv(path)
+    same(read(fashion.info, tmp_path), fashion.arrays)
+
+
 def test_idx_files_are_preferred_to_csv(tmp_path, fashion):
     write_csv(tmp_path, fashion)
     fashion.write(tmp_path)
@@ -125,7 +137,7 @@ def test_cifar_archives_packed_and_unpacked(tmp_path, cifar, name):
     cifar.write(tmp_path / "packed", name)
     packed = read(cifar.info, tmp_path / "packed")
     same(packed, cifar.arrays)
-    assert "md5" in packed.origin
+    assert "published sha256" in packed.origin
     unpack(cifar.files[name], tmp_path / "unpacked")
     unpacked = read(cifar.info, tmp_path / "unpacked")
     same(unpacked, cifar.arrays)
@@ -163,6 +175,24 @@ def test_a_missing_image_in_binary_batches_is_found(tmp_path, cifar):
         read(cifar.info, tmp_path)
 
 
+@pytest.mark.parametrize("data", [b"", b"<html>", tar_gz({"x/data_batch_1": b"cos\nsystem\n(S'false'\ntR."})])
+@pytest.mark.parametrize("name", ["cifar-10-binary.tar.gz", "cifar-10-python.tar.gz"])
+def test_an_archive_with_another_checksum_is_not_even_unpacked(tmp_path, cifar, monkeypatch, name, data):
+    (tmp_path / name).write_bytes(data)
+    monkeypatch.setattr(archives, "read_tar", None)
+    with pytest.raises(ChecksumError, match=f"{name} is not the official file"):
+        read(cifar.info, tmp_path)
+
+
+def test_batches_that_another_program_wrote_again_are_not_taken_for_mnists(tmp_path, cifar):
+    folder = unpack(cifar.files["cifar-10-python.tar.gz"], tmp_path) / "cifar-10-batches-py"
+    for path in folder.iterdir():
+        path.write_bytes(pickle.dumps(pickle.loads(path.read_bytes(), encoding="bytes"), protocol=4))
+    with pytest.raises(ChecksumError, match="data_batch_1.*another program wrote it again") as raised:
+        read(cifar.info, tmp_path)
+    assert "MNIST" not in str(raised.value)
+
+
 def test_batches_of_another_size_are_only_good_for_a_sample(tmp_path, cifar):
     unpack(cifar.files["cifar-10-binary.tar.gz"], tmp_path)
     other = dataclasses.replace(cifar.info, train_size=200)
@@ -176,8 +206,8 @@ def test_batches_are_put_in_order_whatever_the_archives_order(tmp_path, cifar):
     folder = unpack(cifar.files[name], tmp_path / "unpacked") / "cifar-10-batches-bin"
     files = {f"x/{path.name}": path.read_bytes() for path in sorted(folder.iterdir(), reverse=True)}
     (tmp_path / name).write_bytes(tar_gz(files))
-    md5 = hashlib.md5((tmp_path / name).read_bytes()).hexdigest()
-    info = dataclasses.replace(cifar.info, sources=(catalog.RemoteFile(name, md5=md5),))
+    sha256 = hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
+    info = dataclasses.replace(cifar.info, sources=(catalog.RemoteFile(name, sha256=sha256),))
     same(layouts.find(info, tmp_path / name)[0].read(None, False), cifar.arrays)
 
 
@@ -367,6 +397,35 @@ def test_a_zip_with_a_bomb_or_a_way_out_is_refused(tmp_path, fids):
         read(fids.info, tmp_path, 16)
 
 
+# --- Pipes -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dataset", "names"),
+    [
+        ("fashion_mnist", [remote.name for remote in catalog.FASHION_MNIST.sources]),
+        ("fashion_mnist", [remote.name.removesuffix(".gz") for remote in catalog.FASHION_MNIST.sources]),
+        ("fashion_mnist", ["fashion-mnist_train.csv", "fashion-mnist_test.csv"]),
+        ("cifar10", ["cifar-10-binary.tar.gz"]),
+        ("cifar10", ["cifar-10-python.tar.gz"]),
+        ("cifar10", ["test_batch", *(f"data_batch_{number}" for number in range(1, 6))]),
+        ("cifar10", ["trainLabels.csv", "train.7z"]),
+        ("fids30", ["FIDS30.zip"]),
+    ],
+)
+def test_pipes_named_like_files_are_refused_at_once(tmp_path, dataset, names):
+    for name in names:
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(OSError, match="not a file"):
+        read(catalog.CATALOG[dataset], tmp_path, 16)
+
+
+def test_a_pipe_among_photos_is_left_out_and_named(fids, fids_folder):
+    os.mkfifo(fids_folder / "FIDS30" / "plums" / "x.jpg")
+    prepared = read(fids.info, fids_folder, 16)
+    assert prepared.skipped == (("plums/x.jpg", "it is a folder, a pipe or a device, not a file"),)
+
+
 # --- Finding -----------------------------------------------------------------------------------------------
 
 
@@ -396,7 +455,11 @@ def test_a_link_to_nowhere_and_a_closed_folder_do_no_harm(tmp_path, fashion):
 
 
 def test_how_a_file_is_verified(tmp_path, fashion, cifar, fids):
-    for tiny, words in ((fashion, "sha256 of its contents"), (cifar, "published md5"), (fids, "no checksum")):
+    for tiny, words in (
+        (fashion, "sha256 of its contents"),
+        (cifar, "published sha256"),
+        (fids, "no checksum"),
+    ):
         tiny.write(tmp_path)
         for remote in tiny.info.sources:
             assert words in checksums.verify(tmp_path / remote.name, remote)

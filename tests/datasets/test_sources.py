@@ -125,7 +125,7 @@ def test_step_3_a_platforms_broken_copy_is_passed_over(tmp_path, monkeypatch, fa
 def test_step_4_the_download(server, cifar):
     prepared = sources.locate(server.serve(cifar))
     assert_same(prepared, cifar.arrays)
-    assert "downloaded (verified by its published md5)" in prepared.origin
+    assert "downloaded (verified by its published sha256)" in prepared.origin
     assert slots("cifar10") == ["official-native"]
 
 
@@ -223,7 +223,7 @@ def test_a_folder_that_cannot_be_read_is_told(tmp_path, monkeypatch, fashion):
         raise PermissionError(errno.EACCES, "Permission denied", str(path))
 
     folder = fashion.write(tmp_path / "data")
-    monkeypatch.setattr(layouts.formats, "read_plain", refuse)
+    monkeypatch.setattr(layouts.readers.archives, "read_plain", refuse)
     with pytest.raises(SourceError, match=r"cannot be read \(Permission denied\).*source= led to it"):
         sources.locate(fashion.info, source=folder)
 

@@ -98,15 +98,17 @@ def cifar() -> Tiny:
         python[f"cifar-10-batches-py/{stem}"] = cifar_pickle(planes, labels)
     binary["cifar-10-batches-bin/batches.meta.txt"] = "\n".join(catalog.CIFAR10.classes).encode()
     files = {"cifar-10-binary.tar.gz": tar_gz(binary), "cifar-10-python.tar.gz": tar_gz(python)}
-    md5 = {name: hashlib.md5(data).hexdigest() for name, data in files.items()}
+    sha256 = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     members = {Path(name).name: hashlib.md5(data).hexdigest() for name, data in python.items()}
     info = dataclasses.replace(
         catalog.CIFAR10,
         train_size=100,
         test_size=20,
         total_size=120,
-        sources=(RemoteFile("cifar-10-binary.tar.gz", md5=md5["cifar-10-binary.tar.gz"]),),
-        archives=(RemoteFile("cifar-10-python.tar.gz", md5=md5["cifar-10-python.tar.gz"], members=members),),
+        sources=(RemoteFile("cifar-10-binary.tar.gz", sha256=sha256["cifar-10-binary.tar.gz"]),),
+        archives=(
+            RemoteFile("cifar-10-python.tar.gz", sha256=sha256["cifar-10-python.tar.gz"], members=members),
+        ),
     )
     return Tiny(info, files, _arrays(train, test))
 

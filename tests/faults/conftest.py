@@ -146,7 +146,7 @@ class Trial:
             path = places.cache_folder() / "downloads" / self.info.name / remote.name
             if path.exists():
                 kept, sent = path.read_bytes(), self.tiny.files[remote.name]
-                same = kept == sent or (not remote.md5 and contents(kept) == contents(sent))
+                same = kept == sent or (not remote.sha256 and contents(kept) == contents(sent))
                 assert same, f"{path.name} is wrong in the cache"
 
 

@@ -37,8 +37,8 @@ UNSAFE = {
 
 def trusting(info, name, data):
     """The same dataset, whose published checksum is that of ``data``: the worst case."""
-    md5 = hashlib.md5(data).hexdigest()
-    remote = dataclasses.replace(info.sources[0], name=name, md5=md5)
+    sha256 = hashlib.sha256(data).hexdigest()
+    remote = dataclasses.replace(info.sources[0], name=name, sha256=sha256)
     return dataclasses.replace(info, sources=(remote,), archives=())
 
 
@@ -78,7 +78,7 @@ def test_tar_with_an_unsafe_member(named, cifar, name, trusted):
     data = gzip.compress(buffer.getvalue())
     info = trusting(cifar.info, "cifar-10-binary.tar.gz", data) if trusted else None
     message = named(cifar, {"cifar-10-binary.tar.gz": data}, info)
-    assert ("unsafe" if trusted else "md5") in message
+    assert ("unsafe" if trusted else "sha256") in message
 
 
 @pytest.mark.fault("archive that is unsafe")
