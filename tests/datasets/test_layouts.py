@@ -115,8 +115,8 @@ def test_csv_that_pandas_saved_with_its_index(tmp_path, fashion):
     write_csv(tmp_path, fashion)
     for path in tmp_path.iterdir():
         table = pd.read_csv(path)
-        table.insert(1, "id", [f"picture {number}" for number in range(len(table))])
-        table.set_index(table.index + 59_990).to_csv(path)
+        names = pd.Series([f"picture {number}" for number in range(len(table))], name="id")
+        pd.concat([names, table], axis=1).set_index(table.index + 59_990).to_csv(path)
     same(read(fashion.info, tmp_path), fashion.arrays)
 
 

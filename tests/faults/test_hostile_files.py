@@ -104,7 +104,7 @@ def many_zeros(gigabytes):
 @pytest.mark.parametrize("member", ["cifar-10-batches-bin/data_batch_1.bin", "unwanted"])
 def test_tar_bomb(named, cifar, member):
     header = tarfile.TarInfo(member)
-    header.size = 10 * GIGABYTE
+    header.size = 7 * GIGABYTE  # from 8 on, tar needs extensions, which are refused as such
     data = gzip.compress(header.tobuf()) + many_zeros(10)
     begin = time.monotonic()
     message = named(
