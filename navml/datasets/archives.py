@@ -29,6 +29,7 @@ except ImportError:
 MAX_TAR, MAX_TAR_MEMBERS = 400_000_000, 1_000
 MAX_ZIP, MAX_MEMBERS = 2_000_000_000, 100_000
 _MAX_STREAMS = 10_000  # that a gzip file may be chained of
+_PIECE = 1 << 16  # bytes read at once: what they unpack to still fits the processor's cache
 _BLOCK = 512  # bytes, of which a tar is made
 _DAMAGED = (OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error, zipfile.BadZipFile)
 
@@ -116,11 +117,11 @@ class _Unpacked:
 
 def _unpack(file: io.BufferedReader, name: str) -> Iterator[bytes]:
     """Yield a file's contents, decompressed if need be, in pieces of at most 1 MB."""
-    data = file.read(1 << 18)
+    data = file.read(_PIECE)
     if not data.startswith(b"\x1f\x8b"):
         while data:
             yield data
-            data = file.read(1 << 18)
+            data = file.read(_PIECE)
         return
     try:
         for _ in range(_MAX_STREAMS):
@@ -129,10 +130,10 @@ def _unpack(file: io.BufferedReader, name: str) -> Iterator[bytes]:
                 piece = stream.decompress(data, 1 << 20)
                 if piece:
                     yield piece
-                data = stream.unused_data if stream.eof else stream.unconsumed_tail or file.read(1 << 18)
+                data = stream.unused_data if stream.eof else stream.unconsumed_tail or file.read(_PIECE)
                 if not (piece or data or stream.eof):
                     raise EOFError("it is cut off")
-            data = (data or file.read(1 << 18)).lstrip(b"\0")
+            data = (data or file.read(_PIECE)).lstrip(b"\0")
             if not data:
                 return
     except (EOFError, zlib.error, inflate.error) as error:
