@@ -73,12 +73,8 @@ def read_plain(path: Path, limit: int = 100_000_000) -> memoryview:
     FormatError
         If the gzip stream is damaged, or there are more than ``limit`` bytes.
     """
-    data, size = np.empty(limit, np.uint8).data, 0  # it takes no memory until something is written there
     with open_file(path) as file:
-        for part in _Unpacked(file, path.name, limit).parts(limit + 1):
-            data[size : size + len(part)] = part
-            size += len(part)
-    return data[:size]
+        return _Unpacked(file, path.name, limit).read(limit + 1)
 
 
 class _Unpacked:
@@ -88,20 +84,20 @@ class _Unpacked:
         self._pieces, self._name, self._limit = _unpack(file, name), name, limit
         self._left, self._rest = limit, memoryview(b"")
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int) -> memoryview:
         """Return the next ``size`` bytes; fewer only at the end."""
-        data = io.BytesIO()
-        for part in self.parts(size):
-            data.write(part)
-        return data.getvalue()
+        data, start = np.empty(size, np.uint8).data, 0  # takes no memory until something is written there
+        for part in self._parts(size):
+            data[start : start + len(part)] = part
+            start += len(part)
+        return data[:start]
 
     def skip(self, size: int) -> None:
         """Pass over the next ``size`` bytes."""
-        for _ in self.parts(size):
+        for _ in self._parts(size):
             pass
 
-    def parts(self, size: int) -> Iterator[memoryview]:
-        """Yield the next ``size`` bytes, piece by piece."""
+    def _parts(self, size: int) -> Iterator[memoryview]:
         while size > 0:
             if not self._rest:
                 self._rest = memoryview(next(self._pieces, b""))
@@ -156,7 +152,7 @@ def _refuse_unsafe(archive: str, member: str, is_special: bool) -> None:
         raise FormatError(f"{archive} is unsafe: {member!r} in it is {kind}. Nothing of it was unpacked.")
 
 
-def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[str, bytes]]:
+def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[str, memoryview]]:
     """Yield the wanted members of a ``.tar.gz`` as (file name without folder, bytes), in the archive's order.
 
     It reads what the official archives hold, files and folders described by one header each. The extensions
@@ -180,7 +176,7 @@ def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[
     with open_file(path) as file:
         unpacked = _Unpacked(file, path.name, MAX_TAR)
         for _ in range(MAX_TAR_MEMBERS):
-            header = unpacked.read(_BLOCK)
+            header = bytes(unpacked.read(_BLOCK))
             if not header.strip(b"\0"):  # the archive's end
                 break
             name, size = _tar_member(header, path.name)
