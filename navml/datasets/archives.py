@@ -29,6 +29,7 @@ except ImportError:
 MAX_TAR, MAX_TAR_MEMBERS = 400_000_000, 1_000
 MAX_ZIP, MAX_MEMBERS = 2_000_000_000, 100_000
 _MAX_STREAMS = 10_000  # that a gzip file may be chained of
+_PIECE = 1 << 16  # bytes read at once: what they unpack to still fits the processor's cache
 _BLOCK = 512  # bytes, of which a tar is made
 _DAMAGED = (OSError, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error, zipfile.BadZipFile)
 
@@ -78,12 +79,8 @@ def read_plain(path: Path, limit: int = 100_000_000) -> memoryview:
     FormatError
         If the gzip stream is damaged, or there are more than ``limit`` bytes.
     """
-    data, size = np.empty(limit, np.uint8).data, 0  # it takes no memory until something is written there
     with open_file(path) as file:
-        for part in _Unpacked(file, path.name, limit).parts(limit + 1):
-            data[size : size + len(part)] = part
-            size += len(part)
-    return data[:size]
+        return _Unpacked(file, path.name, limit).read(limit + 1)
 
 
 class _Unpacked:
@@ -93,20 +90,20 @@ class _Unpacked:
         self._pieces, self._name, self._limit = _unpack(file, name), name, limit
         self._left, self._rest = limit, memoryview(b"")
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int) -> memoryview:
         """Return the next ``size`` bytes; fewer only at the end."""
-        data = io.BytesIO()
-        for part in self.parts(size):
-            data.write(part)
-        return data.getvalue()
+        data, start = np.empty(size, np.uint8).data, 0  # takes no memory until something is written there
+        for part in self._parts(size):
+            data[start : start + len(part)] = part
+            start += len(part)
+        return data[:start]
 
     def skip(self, size: int) -> None:
         """Pass over the next ``size`` bytes."""
-        for _ in self.parts(size):
+        for _ in self._parts(size):
             pass
 
-    def parts(self, size: int) -> Iterator[memoryview]:
-        """Yield the next ``size`` bytes, piece by piece."""
+    def _parts(self, size: int) -> Iterator[memoryview]:
         while size > 0:
             if not self._rest:
                 self._rest = memoryview(next(self._pieces, b""))
@@ -122,11 +119,11 @@ class _Unpacked:
 
 def _unpack(file: io.BufferedReader, name: str) -> Iterator[bytes]:
     """Yield a file's contents, decompressed if need be, in pieces of at most 1 MB."""
-    data = file.read(1 << 18)
+    data = file.read(_PIECE)
     if not data.startswith(b"\x1f\x8b"):
         while data:
             yield data
-            data = file.read(1 << 18)
+            data = file.read(_PIECE)
         return
     try:
         for _ in range(_MAX_STREAMS):
@@ -135,10 +132,10 @@ def _unpack(file: io.BufferedReader, name: str) -> Iterator[bytes]:
                 piece = stream.decompress(data, 1 << 20)
                 if piece:
                     yield piece
-                data = stream.unused_data if stream.eof else stream.unconsumed_tail or file.read(1 << 18)
+                data = stream.unused_data if stream.eof else stream.unconsumed_tail or file.read(_PIECE)
                 if not (piece or data or stream.eof):
                     raise EOFError("it is cut off")
-            data = (data or file.read(1 << 18)).lstrip(b"\0")
+            data = (data or file.read(_PIECE)).lstrip(b"\0")
             if not data:
                 return
     except (EOFError, zlib.error, inflate.error) as error:
@@ -161,7 +158,7 @@ def _refuse_unsafe(archive: str, member: str, is_special: bool) -> None:
         raise FormatError(f"{archive} is unsafe: {member!r} in it is {kind}. Nothing of it was unpacked.")
 
 
-def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[str, bytes]]:
+def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[str, memoryview]]:
     """Yield the wanted members of a ``.tar.gz`` as (file name without folder, bytes), in the archive's order.
 
     It reads what the official archives hold, files and folders described by one header each. The extensions
@@ -185,7 +182,7 @@ def read_tar(path: Path, wanted: tuple[str, ...], limit: int) -> Iterator[tuple[
     with open_file(path) as file:
         unpacked = _Unpacked(file, path.name, MAX_TAR)
         for _ in range(MAX_TAR_MEMBERS):
-            header = unpacked.read(_BLOCK)
+            header = bytes(unpacked.read(_BLOCK))
             if not header.strip(b"\0"):  # the archive's end
                 break
             name, size = _tar_member(header, path.name)

@@ -142,7 +142,7 @@ def _fast_table(lines: list[bytes], width: int, places: list[int], limits: np.nd
     import pandas as pd
 
     data = b"".join(lines)
-    if b"\0" in data or data.count(b'"') % 2 or data.count(b",") != len(lines) * (width - 1):
+    if b"\0" in data or data.count(b'"') % 2 or any(line.count(b",") != width - 1 for line in lines):
         return None
     try:
         table = pd.read_csv(io.BytesIO(data), header=None, usecols=places)[places]
@@ -151,7 +151,8 @@ def _fast_table(lines: list[bytes], width: int, places: list[int], limits: np.nd
     if len(table) != len(lines) or not table.dtypes.isin([np.int64, np.float64]).all():
         return None
     values = table.to_numpy()
-    numbers = np.clip(values, 0, limits - 1).astype(np.uint8)
+    with np.errstate(invalid="ignore"):  # an empty cell is NaN here, and equals nothing
+        numbers = np.clip(values, 0, limits - 1).astype(np.uint8)
     return numbers if (numbers == values).all() else None
 
 
@@ -332,20 +333,43 @@ _GLOBALS: dict[tuple[str, str], object] = {
 _PythonUnpickler: Any = pickle._Unpickler
 
 
+class _Bytes(io.RawIOBase):
+    """Bytes as a file, without the copy that ``io.BytesIO`` makes."""
+
+    def __init__(self, data: memoryview) -> None:
+        self._data, self._place = data, 0
+
+    def readable(self) -> bool:
+        return True
+
+    seekable = readable
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._place = offset + (0, self._place, len(self._data))[whence]
+        return self._place
+
+    def readinto(self, buffer: Any) -> int:
+        part = self._data[self._place : self._place + len(buffer)]
+        buffer[: len(part)] = part
+        self._place += len(part)
+        return len(part)
+
+
 class _Unpickler(_PythonUnpickler):
     def __init__(self, data: Buffer) -> None:
-        self._data, self._file = data, io.BytesIO(data)
+        self._data = memoryview(data)
+        self._file = io.BufferedReader(_Bytes(self._data))
         super().__init__(self._file, encoding="bytes")
 
     def load_binstring(self) -> None:
         """Take long strings, which are pixels, as views: copies would need as much memory again."""
-        start = self._file.tell()
-        size = int.from_bytes(self._data[start : start + 4], "little", signed=True)
+        size = int.from_bytes(self.read(4), "little")
         if size < 1 << 16:
-            super().load_binstring()
+            self.append(self.read(size))
             return
-        self.append(memoryview(self._data)[start + 4 : start + 4 + size])
-        self._file.seek(start + 4 + size)
+        start = self._file.tell()
+        self.append(self._data[start : start + size])
+        self._file.seek(start + size)
 
     dispatch = _PythonUnpickler.dispatch | {pickle.BINSTRING[0]: load_binstring}
 

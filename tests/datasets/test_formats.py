@@ -173,6 +173,12 @@ def test_csv_that_is_wrong_names_what(tmp_path, text, message):
     assert "fashion-mnist_train.csv" in str(raised.value)
 
 
+def test_csv_rows_that_are_shifted_are_not_evened_out(tmp_path):
+    rows = ["0,0,3,0,1,2,255", "1,9,4,5,6,7", "2,9,4,5,6,7"]
+    with pytest.raises(FormatError, match="line 2 has 7 cells where the header has 6"):
+        read_csv(tmp_path, table([rows[0], "1,9,4,5,6", rows[2]], "index,label,pixel1,pixel2,pixel3,pixel4"))
+
+
 def test_label_csv(tmp_path):
     path = tmp_path / "trainLabels.csv"
     path.write_text("id,label\n1,frog\n20,cat\n")

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import io
 import os
+import pickle
 import tarfile
 import zipfile
 
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image
 from tiny_datasets import jpeg, tar_gz
 
-from navml.datasets import catalog, checksums, layouts
+from navml.datasets import archives, catalog, checksums, layouts
 from navml.datasets.errors import ChecksumError, FormatError
 
 
@@ -108,6 +109,17 @@ def test_kaggles_csv(tmp_path, fashion):
     assert "no checksum" in prepared.origin
 
 
+def test_csv_that_pandas_saved_with_its_index(tmp_path, fashion):
+    import pandas as pd
+
+    write_csv(tmp_path, fashion)
+    for path in tmp_path.iterdir():
+        table = pd.read_csv(path)
+        names = pd.Series([f"picture {number}" for number in range(len(table))], name="id")
+        pd.concat([names, table], axis=1).set_index(table.index + 59_990).to_csv(path)
+    same(read(fashion.info, tmp_path), fashion.arrays)
+
+
 def test_idx_files_are_preferred_to_csv(tmp_path, fashion):
     write_csv(tmp_path, fashion)
     fashion.write(tmp_path)
@@ -161,6 +173,24 @@ def test_a_missing_image_in_binary_batches_is_found(tmp_path, cifar):
     path.write_bytes(path.read_bytes()[:-3073])
     with pytest.raises(FormatError, match="data_batch_3.bin has 19 images, and another batch 20"):
         read(cifar.info, tmp_path)
+
+
+@pytest.mark.parametrize("data", [b"\x1f\x8b", tar_gz({"x/data_batch_1": b"cos\nsystem\n(S'false'\ntR."})])
+@pytest.mark.parametrize("name", ["cifar-10-binary.tar.gz", "cifar-10-python.tar.gz"])
+def test_an_archive_with_another_checksum_is_not_even_unpacked(tmp_path, cifar, monkeypatch, name, data):
+    (tmp_path / name).write_bytes(data)
+    monkeypatch.setattr(archives, "read_tar", None)
+    with pytest.raises(ChecksumError, match=f"{name} is not the official file"):
+        read(cifar.info, tmp_path)
+
+
+def test_batches_that_another_program_wrote_again_are_not_taken_for_mnists(tmp_path, cifar):
+    folder = unpack(cifar.files["cifar-10-python.tar.gz"], tmp_path) / "cifar-10-batches-py"
+    for path in folder.iterdir():
+        path.write_bytes(pickle.dumps(pickle.loads(path.read_bytes(), encoding="bytes"), protocol=4))
+    with pytest.raises(ChecksumError, match="data_batch_1.*another program wrote it again") as raised:
+        read(cifar.info, tmp_path)
+    assert "MNIST" not in str(raised.value)
 
 
 def test_batches_of_another_size_are_only_good_for_a_sample(tmp_path, cifar):
@@ -365,6 +395,32 @@ def test_a_zip_with_a_bomb_or_a_way_out_is_refused(tmp_path, fids):
         archive.writestr("../../evil.jpg", b"x")
     with pytest.raises(FormatError, match="unsafe"):
         read(fids.info, tmp_path, 16)
+
+
+# --- Pipes -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("dataset", "names"),
+    [
+        ("fashion_mnist", [remote.name for remote in catalog.FASHION_MNIST.sources]),
+        ("fashion_mnist", [remote.name.removesuffix(".gz") for remote in catalog.FASHION_MNIST.sources]),
+        ("fashion_mnist", ["fashion-mnist_train.csv", "fashion-mnist_test.csv"]),
+        ("cifar10", ["test_batch", *(f"data_batch_{number}" for number in range(1, 6))]),
+        ("cifar10", ["trainLabels.csv", "train.7z"]),
+    ],
+)
+def test_pipes_named_like_files_are_refused_at_once(tmp_path, dataset, names):
+    for name in names:
+        os.mkfifo(tmp_path / name)
+    with pytest.raises(OSError, match="not a file"):
+        read(catalog.CATALOG[dataset], tmp_path, 16)
+
+
+@pytest.mark.parametrize("name", ["cifar-10-binary.tar.gz", "cifar-10-python.tar.gz", "FIDS30.zip"])
+def test_pipes_named_like_archives_are_no_archives(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    assert not any(layouts.find(info, tmp_path) for info in catalog.CATALOG.values())
 
 
 # --- Finding -----------------------------------------------------------------------------------------------

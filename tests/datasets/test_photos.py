@@ -3,6 +3,7 @@
 import io
 import struct
 import time
+import tracemalloc
 import zlib
 from functools import partial
 
@@ -30,6 +31,10 @@ def saved(image, format, **options):
     buffer = io.BytesIO()
     image.save(buffer, format, **options)
     return buffer.getvalue()
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
 def assert_corners(pixels, tolerance=12):
@@ -89,10 +94,6 @@ def test_modes_become_rgb(mode):
 
 def test_16_bit_colour_png():
     rows = b"".join(b"\0" + struct.pack(">3H", 65535, 257 * 100, 0) * 8 for _ in range(8))
-
-    def chunk(kind, data):
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
     header = struct.pack(">2I5B", 8, 8, 16, 2, 0, 0, 0)
     png = (
         b"\x89PNG\r\n\x1a\n"
@@ -142,6 +143,25 @@ def test_shrinking_is_antialiased():
         assert abs(decoded.astype(int) - 128).max() < 20
 
 
+@pytest.mark.parametrize("format", ["JPEG", "PNG"])
+@pytest.mark.parametrize("side", [64, 200, 300, 700, 1500])
+def test_what_comes_out_is_what_pillow_alone_makes(side, format):
+    """Against every pixel decoded and resized in one step: JPEGs may differ, as their decoder shrinks too."""
+    rng = np.random.default_rng(side)
+    blobs = Image.fromarray(rng.integers(0, 256, (12, 16, 3), np.uint8))
+    picture = blobs.resize((side * 4 // 3, side), Image.Resampling.BICUBIC)
+    data = saved(picture, format, **({"quality": 90} if format == "JPEG" else {}))
+    pixels, _ = decode(data, 128)
+
+    plain = Image.open(io.BytesIO(data))
+    left = (plain.width - side) / 2
+    box = (left, 0, left + side, side)
+    plain = plain.resize((128, 128), Image.Resampling.BILINEAR, box=box)
+    difference = np.abs(pixels.astype(int) - np.asarray(plain))
+    most = 15 if format == "JPEG" and side > 256 else 4 if side > 512 else 0
+    assert difference.max() <= most and difference.mean() <= most / 6
+
+
 def test_50_megapixels_decode():
     big = saved(Image.new("RGB", (8660, 5774), (90, 120, 30)), "JPEG")
     pixels, facts = decode(big, 64)
@@ -160,12 +180,61 @@ def bomb():
     return b"\x89PNG\r\n\x1a\n" + body
 
 
+def tiff(*tags):
+    """A TIFF of nothing but (tag, type, count, value)."""
+    entries = b"".join(struct.pack("<HHLL", *tag) for tag in tags)
+    return b"II*\0" + struct.pack("<LH", 8, len(tags)) + entries + bytes(4)
+
+
+SIZE = ((256, 4, 1, 60_000), (257, 4, 1, 60_000))
+HOSTILE = {
+    "a PNG of 100,000 x 100,000": b"\x89PNG\r\n\x1a\n"
+    + chunk(b"IHDR", struct.pack(">2I5B", 100_000, 100_000, 8, 2, 0, 0, 0))
+    + chunk(b"IDAT", zlib.compress(bytes(1_000_000)))
+    + chunk(b"IEND", b""),
+    "a PNG with a text that unpacks to 100 MB": b"\x89PNG\r\n\x1a\n"
+    + chunk(b"IHDR", struct.pack(">2I5B", 8, 8, 8, 2, 0, 0, 0))
+    + chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(100_000_000))) * 3
+    + chunk(b"IEND", b""),
+    "a GIF of 65,535 x 65,535": b"GIF89a" + struct.pack("<HHBBB", 65535, 65535, 0x80, 0, 0) + bytes(99),
+    "a JPEG of 65,500 x 65,500": jpeg(corners()).replace(
+        struct.pack(">HH", 60, 80), struct.pack(">HH", 65_500, 65_500), 1
+    ),
+    "a BMP of two billion lines": b"BM"
+    + struct.pack("<LHHLLllHHLLllLL", 99, 0, 0, 54, 40, 9, 2**31 - 1, 1, 24, *[0] * 6),
+    "a TIFF of 60,000 x 60,000": tiff(*SIZE, (258, 3, 1, 8), (262, 3, 1, 1), (273, 4, 1, 8), (279, 4, 1, 1)),
+    "a TIFF tag of four billion values": tiff(*SIZE, (273, 4, 2**32 - 1, 8), (279, 4, 2**32 - 1, 8)),
+    "a TIFF whose tags lie outside": tiff((256, 4, 2**31, 2**32 - 1), (257, 12, 2**30, 2**32 - 9)),
+    "a TIFF whose list points to itself": b"II*\0" + struct.pack("<LHL", 8, 0, 8),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+def test_absurd_headers_take_neither_time_nor_memory(name):
+    begin = time.process_time()
+    tracemalloc.start()
+    with pytest.raises(FormatError):
+        decode(HOSTILE[name], 32)
+    assert tracemalloc.get_traced_memory()[1] < 150_000_000
+    tracemalloc.stop()
+    assert time.process_time() - begin < 3
+
+
+def test_of_thousands_of_frames_only_the_first_is_decoded():
+    frames = [Image.new("L", (30, 30), number % 256) for number in range(3_000)]
+    data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    begin = time.process_time()
+    pixels, _ = decode(data, 16)
+    assert pixels.max() == 0 and time.process_time() - begin < 0.3
+
+
 NO_PHOTOS = {
     "empty.jpg": (b"", "the file is empty"),
     "text.jpg": (b"This is a text file.", "not an image"),
     "page.jpg": (b"<!DOCTYPE html><title>404</title>", "not an image"),
     "cut.jpg": (jpeg(corners(600, 800))[:3000], "does not decode"),
-    "bomb.png": (bomb(), "pixels|does not decode"),
+    "bomb.png": (HOSTILE["a PNG of 100,000 x 100,000"], "pixels|does not decode"),
     "postscript.jpg": (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not an image"),
 }
 

@@ -104,8 +104,8 @@ def many_zeros(gigabytes):
 @pytest.mark.parametrize("member", ["cifar-10-batches-bin/data_batch_1.bin", "unwanted"])
 def test_tar_bomb(named, cifar, member):
     header = tarfile.TarInfo(member)
-    header.size = 7 * GIGABYTE
-    data = gzip.compress(header.tobuf(tarfile.USTAR_FORMAT)) + many_zeros(10)
+    header.size = 7 * GIGABYTE  # from 8 on, tar needs extensions, which are refused as such
+    data = gzip.compress(header.tobuf()) + many_zeros(10)
     begin = time.monotonic()
     message = named(
         cifar, {"cifar-10-binary.tar.gz": data}, trusting(cifar.info, "cifar-10-binary.tar.gz", data)
