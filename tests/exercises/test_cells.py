@@ -7,7 +7,7 @@ import pytest
 
 
 @pytest.fixture
-def run(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Iterator[object]:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Iterator[object]:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
