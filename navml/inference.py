@@ -199,6 +199,6 @@ def to_numpy(value: Any) -> np.ndarray:
     """Return an array, a tensor of any library, a table or a list as a NumPy array."""
     if hasattr(value, "detach"):
         value = value.detach().cpu()
-    if "bfloat16" in str(getattr(value, "dtype", "")):  # NumPy has no such type
-        value = value.float() if hasattr(value, "float") else np.asarray(value).astype(np.float32)
-    return np.asarray(value)
+        value = value.float() if "bfloat16" in str(value.dtype) else value
+    array = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array  # NumPy has no such type

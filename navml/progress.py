@@ -10,6 +10,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +32,7 @@ def read(file: Path | None = None) -> dict[str, bool]:
             key: entry["passed"]
             for key, entry in _parse((file or places.progress_file()).read_bytes()).items()
         }
-    except (OSError, ValueError):
+    except (OSError, RuntimeError, ValueError):
         return {}
 
 
@@ -37,7 +40,7 @@ def sound() -> bool:
     """Tell whether the progress file is there and makes sense."""
     try:
         _parse(places.progress_file().read_bytes())
-    except (OSError, ValueError):
+    except (OSError, RuntimeError, ValueError):
         return False
     return True
 
@@ -55,13 +58,10 @@ def record(exercise: str, passed: bool) -> None:
     passed
         Whether the answer was right.
     """
-    from filelock import FileLock, Timeout
-
-    file = places.progress_file()
     try:
+        file = places.progress_file()
         file.parent.mkdir(parents=True, exist_ok=True)
-        # Two notebooks may finish an exercise at once: the second waits, then reads what the first wrote.
-        with FileLock(f"{file}.lock", timeout=10):
+        with _one_at_a_time(file):
             entries = _load_or_set_aside(file)
             known = entries.get(exercise)
             if known is not None and known["passed"] >= passed:
@@ -70,8 +70,25 @@ def record(exercise: str, passed: bool) -> None:
             content = {"version": _VERSION, "exercises": entries}
             with places.replacing(file) as stream:
                 stream.write(json.dumps(content, indent=1, sort_keys=True).encode())
-    except (OSError, Timeout) as error:
-        _warn(f"Your answer was checked, but your progress could not be saved to {file} ({error}).")
+    except (OSError, RuntimeError) as error:  # a RuntimeError: NAVML_PROGRESS names a home that nobody has
+        _warn(
+            f"Your answer was checked, but your progress could not be saved ({error}). To keep it in another "
+            "place, set the environment variable NAVML_PROGRESS to a file there."
+        )
+
+
+@contextmanager
+def _one_at_a_time(file: Path) -> Iterator[None]:
+    """Let the second of two notebooks that finish an exercise at once wait, and read what the first wrote."""
+    from filelock import FileLock
+
+    with ExitStack() as stack:
+        # Where the file system has no locks, or one is never let go: to lose an answer now and then beats to
+        # lose all. Newer versions of filelock warn of it.
+        with suppress(OSError, NotImplementedError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            stack.enter_context(FileLock(f"{file}.lock", timeout=5))
+        yield
 
 
 def _load_or_set_aside(file: Path) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import copy
 import math
 import re
 from dataclasses import is_dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,12 @@ import numpy as np
 from navml.inference import to_numpy
 
 # How far rounding may put a number off, relative to it, in the coarser types of floats.
-_ROUNDING = {"bfloat16": 2**-7, "float16": 2**-9, "float32": 1e-6}
+_ROUNDING = {"bfloat16": 2**-7, "float16": 2**-10, "float32": 1e-6}
 
 
 def is_number(value: Any) -> bool:
     """Tell whether a value is a plain number, which True and False are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def is_array(value: Any) -> bool:
@@ -34,7 +35,7 @@ def plain_value(value: Any) -> Any:
         return value.decode(errors="replace")
     if hasattr(value, "shape") and not is_array(value):
         item = to_numpy(value).item()
-        return plain_value(item) if isinstance(item, bytes) else item
+        return item if hasattr(item, "shape") else plain_value(item)
     return value
 
 
@@ -118,8 +119,11 @@ def differ(given: Any, expected: Any, tolerance: float, _seen: set[int] | None =
 
 def _held(thing: Any) -> dict[str, Any]:
     """Return what an object holds, by name, as far as it says."""
-    # PyTorch's networks, optimizers and schedules say themselves what matters.
-    return dict(thing.state_dict() if hasattr(thing, "state_dict") else getattr(thing, "__dict__", {}))
+    if hasattr(thing, "state_dict"):  # PyTorch's networks, optimizers, schedules
+        return dict(thing.state_dict())
+    if hasattr(thing, "get_weights"):  # Keras
+        return {"weights": thing.get_weights()}
+    return dict(getattr(thing, "__dict__", {}))
 
 
 def _relative(given: Any, tolerance: float) -> float:
@@ -194,7 +198,7 @@ def short(value: Any) -> str:
     shape = getattr(value, "shape", None)
     if shape is not None and np.prod(shape) > 12:
         return f"array of shape {tuple(shape)}"
-    text = repr(value).replace("\n", " ")
+    text = " ".join(re.sub(" at 0x[0-9a-fA-F]+", "", repr(value)).split())
     return text if len(text) <= 80 else text[:77] + "…"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 
 # A border, an icon and a word carry the meaning, never the colour alone; the tint is faint enough that the
 # notebook's own text colour stays readable on it in light and dark themes.
@@ -12,6 +13,20 @@ _STYLE = {
     "incorrect": ("❌", "Not yet.", "#cf222e", "207, 34, 46"),
     "unattempted": ("⏳", "Not attempted yet.", "#9a6700", "154, 103, 0"),
     "note": ("💡", "", "#0969da", "9, 105, 218"),
+}
+
+# What terminals without these characters get instead.
+_PLAINLY = {
+    "✅": "[right]",
+    "❌": "[wrong]",
+    "⏳": "[blank]",
+    "💡": "[note]",
+    "⚠️": "[!]",
+    "→": "->",
+    "−": "-",
+    "×": "x",
+    "…": "...",
+    "·": "-",
 }
 
 
@@ -69,4 +84,19 @@ def publish(bundle: dict[str, str], text: str) -> None:
     if shell is not None and hasattr(shell, "kernel"):
         display(bundle, raw=True)  # type: ignore[no-untyped-call]
     else:
-        print(text)
+        print(printable(text, getattr(sys.stdout, "encoding", None) or "utf-8"))
+
+
+def printable(text: str, encoding: str) -> str:
+    """Return a text in the characters that a terminal of an encoding has."""
+    for mark, plainly in _PLAINLY.items():
+        text = text.replace(mark, plainly) if not _fits(mark, encoding) else text
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def _fits(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -110,6 +110,8 @@ class Value(_Result):
         if is_number(expected) and not is_number(given):
             what = f"an array of shape {tuple(given.shape)}" if is_array(given) else f"`{short(given)}`"
             fail(f"The answer is one number. Yours is {what}, of type `{type(given).__name__}`.")
+        if isinstance(expected, str) and isinstance(given, tuple):
+            fail(f"The answer is one text. Yours has {len(given)} parts.")
         if isinstance(expected, str) and not isinstance(given, str):
             fail(f'The answer is text, in quotes: `"{short(given).strip(chr(39))}"`, perhaps?')
         if isinstance(expected, bool) and not isinstance(given, bool):
@@ -143,10 +145,11 @@ class Value(_Result):
             return isinstance(given, str) and given.strip().casefold() == expected.strip().casefold()
         if not is_number(expected) or not is_number(given):
             return bool(given == expected)
+        whole = isinstance(expected, int)
         tolerance = self.tolerance
         if tolerance is None:
-            tolerance = 0.0 if isinstance(expected, int) else 1e-6 * max(1.0, abs(expected))
-        return abs(given - expected) <= tolerance * (1 + 1e-9) + rounded * abs(expected)
+            tolerance = 0.0 if whole else 1e-6 * max(1.0, abs(expected))
+        return abs(given - expected) <= tolerance * (1 + 1e-9) + (0.0 if whole else rounded * abs(expected))
 
 
 class Array(_Result):
@@ -377,13 +380,13 @@ class Model(Question):
         example = short(predicted.ravel()[0].item()) if predicted.size else ""
         if (predicted.dtype.kind in "UO") != (labels.dtype.kind in "UO"):
             fail(
-                f"Your model answers with such as `{example}`, and the labels here are such as "
-                f"`{short(labels[0].item())}`. Fit it on labels of this kind."
+                f"Your model answers `{example}`, and the labels here look like `{short(labels[0].item())}`. "
+                "Fit it on labels of this kind."
             )
         if predicted.dtype.kind == "f" and np.any(predicted % 1):
             fail(
-                f"Your model answers with numbers such as `{example}`: scores, one for each picture. Give a "
-                "function that makes labels of them, such as `lambda images: scores(images) > 0.5`."
+                f"Your model answers `{example}`: a score for each picture, not a label. Give a function "
+                "that makes labels of them, such as `lambda images: 1 * (model.predict(images) > 0.5)`."
             )
 
 

@@ -97,8 +97,8 @@ def contains_blank(value: object) -> bool:
         return _code_has_blank(value.__code__) or contains_blank(value.__defaults__)
     if hasattr(value, "to_numpy") and type(value).__module__.startswith("pandas"):
         value = value.to_numpy()
-    if getattr(value, "dtype", None) == np.dtype(object):
-        return any(contains_blank(item) for item in value.ravel().tolist())  # type: ignore[attr-defined]
+    if isinstance(value, np.ndarray) and value.dtype == object:
+        return any(contains_blank(item) for item in value.ravel().tolist())
     return False
 
 

@@ -68,6 +68,9 @@ class args(tuple[Any, ...]):
         """Take the values one by one, unlike ``tuple``."""
         return super().__new__(cls, values)
 
+    def __getnewargs__(self) -> tuple[Any, ...]:  # for copies
+        return tuple(self)
+
 
 class lazy:
     """An answer (or ``args``) that is built only when tests ask for it; usable as a decorator."""
@@ -211,9 +214,9 @@ class Question(ABC):
 
     def outcome(self, *answer: Any) -> Outcome:
         """Judge an answer without showing or recording anything."""
-        if not answer or any(contains_blank(each) for each in answer):
-            return Outcome("unattempted", f"Replace `{BLANK}` with your answer, then run the cell again.")
         try:
+            if not answer or any(contains_blank(each) for each in answer):
+                return Outcome("unattempted", f"Replace `{BLANK}` with your answer, then run the cell again.")
             with _without_trace(answer):
                 return Outcome("correct", self._judge(*answer))
         except Incorrect as found:

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from navml.exercises.compare import copied, differ
 from navml.exercises.question import Question, as_args
 
 
@@ -11,17 +12,27 @@ def says(question: Question, *answer: object) -> str:
     return f"{outcome.state}: {outcome.message}"
 
 
+def judged(question: Question, answer: object) -> str:
+    """Return what a question says of one of its own answers: twice the same, and nothing is changed by it."""
+    given = as_args(answer)
+    before = copied(given)
+    text = says(question, *given)
+    assert says(question, *given) == text
+    assert not differ(given, before, 0.0), "the check changed what it was given"
+    return text
+
+
 def assert_right_answers_pass(question: Question) -> None:
     assert question.right, "give at least one right answer"
     for answer in question.right:
-        assert says(question, *as_args(answer)).startswith("correct: ")
+        assert judged(question, answer).startswith("correct: ")
 
 
 def assert_wrong_answers_get_their_messages(question: Question) -> None:
     assert len(question.wrong) >= 2, "give at least two plausible wrong answers"
     shown = []
     for answer, fragment in question.wrong:
-        shown.append(says(question, *as_args(answer)))
+        shown.append(judged(question, answer))
         assert shown[-1].startswith("incorrect: ")
         assert fragment and fragment in shown[-1]
         # A message of which this is all would have told nothing.

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -28,6 +31,32 @@ def test_a_card_says_the_same_in_html_and_text() -> None:
     assert text == "❌ Not yet. Try again."
     assert 'role="status"' in html and "❌ Not yet." in html and "<strong>again</strong>" in html
     assert feedback.card("correct", "", "2 of 2 right.")[1] == "✅ 2 of 2 right."
+
+
+@pytest.mark.parametrize(
+    ("encoding", "expected"),
+    [
+        ("utf-8", "✅ Correct. 2 − 1 → 3 × 4 … “é”"),
+        ("cp1252", "[right] Correct. 2 - 1 -> 3 × 4 … “é”"),
+        ("ascii", "[right] Correct. 2 - 1 -> 3 x 4 ... ???"),
+    ],
+)
+def test_a_terminal_gets_the_characters_that_it_has(encoding: str, expected: str) -> None:
+    assert feedback.printable("✅ Correct. 2 − 1 → 3 × 4 … “é”", encoding) == expected
+
+
+def test_a_check_speaks_on_a_terminal_without_unicode(tmp_path: Path) -> None:
+    code = (
+        "from navml.exercises.getting_started_00 import q1, python_test, ____\n"
+        "q1.check(784)\nq1.check(56)\nq1.check(____)\nq1.hint()\npython_test.check('b', 'a', ____)"
+    )
+    environment = {"PYTHONIOENCODING": "cp1252", "NAVML_PROGRESS": str(tmp_path / "progress.json")}
+    out = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, check=True
+    ).stdout.decode("cp1252")
+    assert out.startswith("[right] Correct. A model will see")
+    assert "[wrong] Not yet." in out and "[blank] Not attempted yet." in out and "[note] Hint 1 of 1." in out
+    assert "1. [right] Positions 1 and 2" in out and "3. [blank] Not answered yet." in out
 
 
 def test_in_a_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

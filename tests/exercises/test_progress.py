@@ -1,9 +1,11 @@
+import errno
 import json
 import multiprocessing
 import os
 from pathlib import Path
 
 import pytest
+from filelock import Timeout
 
 from navml import places, progress
 
@@ -55,6 +57,46 @@ def test_a_place_that_cannot_be_written_costs_a_warning_only(
     progress_file.parent.write_text("a file where the folder should be")
     progress.record("level1/01:q1", True)
     assert "could not be saved" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EIO, errno.EOPNOTSUPP])
+def test_without_locks_it_is_kept_all_the_same(
+    number: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    def refuse(*arguments: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    progress.record("level1/01:q1", True)
+    progress.record("level1/01:q2", True)
+    assert progress.read() == {"level1/01:q1": True, "level1/01:q2": True}
+    assert capsys.readouterr().err == "" and not recwarn
+
+
+@pytest.mark.parametrize("refusal", [NotImplementedError("no flock here"), Timeout("lock")], ids=str)
+def test_any_refusal_of_the_lock_will_do(refusal: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first is what filelock 3.12, the lowest version allowed, raises where ``flock`` is missing."""
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise refusal
+
+    monkeypatch.setattr("filelock.FileLock.acquire", refuse)
+    progress.record("level1/01:q1", True)
+    assert progress.read() == {"level1/01:q1": True}
+
+
+def test_a_home_that_nobody_has_costs_a_warning_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in [("NAVML_PROGRESS", "~nosuchuser/p.json"), ("NAVML_HOME", "~nosuchuser/navml")]:
+        monkeypatch.delenv("NAVML_PROGRESS", raising=False)
+        monkeypatch.setenv(name, value)
+        progress.record("level1/01:q1", True)
+        assert capsys.readouterr().err.count("could not be saved") == 1
+        assert progress.read() == {} and not progress.sound()
 
 
 def test_a_crash_while_writing_leaves_the_old_file(
