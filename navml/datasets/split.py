@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +42,7 @@ class Split:
     labels: np.ndarray
     classes: tuple[str, ...]
     files: tuple[str, ...] | None = None
-    drawn_from: tuple[np.ndarray, np.ndarray] | None = None
+    drawn_from: tuple[np.ndarray, np.ndarray] | None = field(default=None, compare=False)
 
     def __len__(self) -> int:
         return len(self.labels)

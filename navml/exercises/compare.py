@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import re
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from numbers import Real
 from typing import Any
 
@@ -123,6 +123,8 @@ def _held(thing: Any) -> dict[str, Any]:
         return dict(thing.state_dict())
     if hasattr(thing, "get_weights"):  # Keras
         return {"weights": thing.get_weights()}
+    if is_dataclass(thing):
+        return {each.name: getattr(thing, each.name) for each in fields(thing) if each.compare}
     return dict(getattr(thing, "__dict__", {}))
 
 
