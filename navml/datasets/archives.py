@@ -251,6 +251,8 @@ def open_zip(path: Path) -> Iterator[tuple[zipfile.ZipFile, list[zipfile.ZipInfo
         try:
             archive = zipfile.ZipFile(file)
         except _DAMAGED as error:
+            if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):  # a seek to nowhere
+                raise
             raise FormatError(f"{path.name} is damaged: it is not a whole zip archive ({error}).") from error
         members = archive.infolist()
         if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_ZIP:
@@ -282,8 +284,12 @@ def read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -
     if member.file_size > limit:
         raise FormatError(f"{member.file_size:,} bytes is too much")
     try:
+        if member.header_offset < 0:
+            raise ValueError("it would lie before the archive")
         return archive.read(member)
     except _DAMAGED as error:
+        if isinstance(error, OSError) and error.errno:  # the system refuses: no fault of the archive's
+            raise
         raise FormatError(f"damaged inside the archive ({error})") from error
 
 

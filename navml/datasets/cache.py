@@ -33,6 +33,7 @@ from navml.datasets.errors import EXHAUSTED, NO_ROOM, CacheError, DataWarning, t
 from navml.datasets.prepared import Prepared
 
 FORMAT = 2  # of meta.json and of how photos are resized; slots of another format are made anew
+PATIENCE = 900.0  # seconds to wait for another notebook, which may be suspended
 ARRAYS = ("train_images", "train_labels", "test_images", "test_labels")
 
 
@@ -269,22 +270,21 @@ def write(slot: Slot, prepared: Prepared) -> None:
     needed = sum(array.nbytes for array in prepared.arrays.values()) + 5_000_000
     making = slot.path.with_name(f".{slot.name}.making-{uuid.uuid4().hex[:12]}")
     try:
-        with told(slot.root, needed), ThreadPoolExecutor(1) as hashing:
+        with told(slot.root, needed), ThreadPoolExecutor(2 * len(ARRAYS)) as pool:
             ensure_room(slot.root, needed)
             making.mkdir()
-            facts = {}
+            # At once: for most of the time each waits for the disk.
+            digests, writes = {}, {}
             for name in ARRAYS:
-                path = making / f"{name}.npy"
                 array = np.ascontiguousarray(prepared.arrays[name])
-                # What np.save does, but its errors do not tell a full disk from others.
                 header = io.BytesIO()
                 np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(array))
-                digest = hashing.submit(_sha256, header.getvalue(), array.data)  # while the disk is busy
-                with path.open("wb") as file:
-                    file.write(header.getvalue())
-                    file.write(array.data)
-                    places.sync(file)
-                facts[name] = {"sha256": digest.result(), "stamp": _stamp(path)}
+                parts = header.getvalue(), array.data
+                writes[name] = pool.submit(_write_array, making / f"{name}.npy", *parts)
+                digests[name] = pool.submit(_sha256, *parts)
+            facts = {
+                name: {"sha256": digests[name].result(), "stamp": writes[name].result()} for name in ARRAYS
+            }
             meta = {
                 "format": FORMAT,
                 "arrays": facts,
@@ -303,6 +303,15 @@ def write(slot: Slot, prepared: Prepared) -> None:
                     raise
     finally:
         shutil.rmtree(making, ignore_errors=True)
+
+
+def _write_array(path: Path, *parts: bytes | memoryview) -> list[int]:
+    """Do what ``np.save`` does, whose errors do not tell a full disk from others; return the file's stamp."""
+    with path.open("wb") as file:
+        for part in parts:
+            file.write(part)
+        places.sync(file)
+    return _stamp(path)
 
 
 def _sha256(*parts: bytes | memoryview) -> str:
@@ -400,19 +409,20 @@ def _read_meta(path: Path) -> dict[str, Any]:
 def locked(path: Path) -> Iterator[bool]:
     """Hold the lock that belongs to ``path`` (a file beside it), waiting for another process if need be.
 
-    Yields False where there is no lock to be had, as on some network file systems. Two processes may then do
-    the same work, which is wasteful and still right, because results are put in place by one rename.
+    Yields False where there is no lock to be had, as on some network file systems, or another notebook holds
+    it for too long. Two processes may then do the same work, which is wasteful and still right, because
+    results are put in place by one rename.
     """
     from filelock import FileLock, Timeout
 
     lock = FileLock(path.with_name(f".{path.name}.lock"))
     held = False
-    with suppress(OSError, NotImplementedError):
+    with suppress(OSError, RuntimeError):  # a NotImplementedError, where there are no locks, is one
         try:
             lock.acquire(timeout=1)
         except Timeout:
             print(f"Another notebook is preparing {path.parent.name}: waiting for it.", file=sys.stderr)
-            lock.acquire()
+            lock.acquire(timeout=PATIENCE)
         held = True
     try:
         yield held

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import os
-import stat
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +17,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from navml.datasets import archives, photos
-from navml.datasets.errors import FormatError
+from navml.datasets.errors import EXHAUSTED, FormatError
 from navml.datasets.photos import PhotoFile
 
 Skipped = list[tuple[str, str]]
@@ -117,7 +116,7 @@ def choose(found: Iterable[Found]) -> tuple[list[PhotoFile], Skipped]:
 
 def _contents(file: Found) -> object:
     """Return what is equal for files with the same bytes only; one that cannot be read has no equal."""
-    with suppress(OSError, FormatError):
+    with suppress(FormatError):
         return hashlib.sha256(file.read(photos.MAX_BYTES + 1)).digest()
     return file
 
@@ -127,7 +126,7 @@ def _reason_against(file: Found) -> str | None:
     if os.path.splitext(file.name)[1].lower() in photos.EXTENSIONS:
         return None
     head = b""
-    with suppress(OSError, FormatError):
+    with suppress(FormatError):
         head = file.read(16)
     is_bitmap = head[:2] == b"BM" and head[6:10] == bytes(4)
     if head.startswith(_SIGNATURES) or is_bitmap or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
@@ -154,10 +153,13 @@ def _picture(file: Found) -> bytes:
 
 
 def _first(path: Path, n: int) -> bytes:
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise FormatError("a pipe or a device, not a file")
-    with path.open("rb") as file:
-        return file.read(n)
+    try:
+        with archives.open_file(path) as file:
+            return file.read(n)
+    except OSError as error:
+        if error.errno in EXHAUSTED:  # not this picture's fault
+            raise
+        raise FormatError(error.strerror or str(error)) from error
 
 
 def _first_of_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, n: int) -> bytes:

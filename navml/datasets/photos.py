@@ -188,8 +188,8 @@ def decode_all(files: Sequence[PhotoFile], size: int, title: str, *, exact: bool
                     raise FormatError(f"is {fact['width']} x {fact['height']} pixels, not {size} x {size}")
                 images[row] = pixels
                 facts[row] = {"file": files[row].name, **fact}
-            except (FormatError, OSError) as error:
-                skipped[row] = getattr(error, "strerror", None) or str(error)
+            except FormatError as error:
+                skipped[row] = str(error)
         return len(rows)
 
     # Big photos are decoded outside Python, on all cores. Tiny images are mostly Python's own work, which

@@ -25,6 +25,7 @@ from navml.datasets import cache, layouts
 from navml.datasets.catalog import CATALOG, DatasetInfo
 from navml.datasets.errors import (
     EXHAUSTED,
+    CacheError,
     DataWarning,
     DownloadError,
     FormatError,
@@ -216,7 +217,13 @@ def _from_download(info: DatasetInfo, size: int | None) -> Prepared:
     def make() -> Prepared:
         root = cache.writable_folder(f"downloads/{info.name}")
         folder = download.fetch(info, places.downloads_folder(root, info.name))
-        layout = layouts.find(info, folder, 0)[0]
+        found = layouts.find(info, folder, 0)
+        if not found:  # the files are there, but the system does not let us look
+            raise CacheError(
+                f"{folder}, with the downloaded files of {info.title}, cannot be listed. They were kept. "
+                "Load again; if that does not help, set the environment variable NAVML_HOME to another folder."
+            )
+        layout = found[0]
         with told(folder):
             prepared = layout.read(size, False)
         prepared.origin = f"{layout.kind}, downloaded ({prepared.origin})"

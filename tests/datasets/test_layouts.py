@@ -620,7 +620,7 @@ def test_a_pipe_among_the_photos_is_left_out(fids, fids_folder):
     os.mkfifo(fids_folder / "FIDS30" / "apples" / "x.jpg")
     os.mkfifo(fids_folder / "FIDS30" / "apples" / "pipe")
     prepared = read(fids.info, fids_folder, 16)
-    assert prepared.skipped == (("apples/x.jpg", "a pipe or a device, not a file"),)
+    assert prepared.skipped == (("apples/x.jpg", "it is a folder, a pipe or a device, not a file"),)
 
 
 # --- CIFAR-10's folders, as people make them ---------------------------------------------------------------

@@ -7,10 +7,11 @@ import gzip
 import io
 import re
 import sys
+import traceback
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,12 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "datasets")]
 
 import victim
 from tiny_datasets import Tiny
-from victim import Blow, Outcome, Victim
+from victim import Outcome, Victim
 from world import cifar, fashion, fids, home, server
 
 import navml
-from navml import places
-from navml.datasets import cache, catalog, layouts
+from navml import doctor, places
+from navml.datasets import cache, catalog, inventory, layouts
 from navml.datasets.catalog import DatasetInfo
 from navml.datasets.errors import DataWarning, NavmlDataError
 
@@ -34,6 +35,7 @@ __all__ = ["cifar", "fashion", "fids", "home", "server"]
 
 # A message helps if it says one of these.
 ADVICE = re.compile(r"\b([Ll]oad again|[Ss]et the|[Nn]ame another|[Gg]et it again|[Cc]orrect the|[Rr]un `)")
+AT_PEACE: AbstractContextManager[Any] = nullcontext()
 
 
 @pytest.fixture(autouse=True)
@@ -73,65 +75,93 @@ class Trial:
     tiny: Tiny
     info: DatasetInfo
 
-    def load(self, *, fault: bool = True, **options: Any) -> str:
-        """Load in this process, after a fault was injected; return the message that stopped it, or ""."""
+    def load(
+        self,
+        *,
+        fault: bool = True,
+        during: AbstractContextManager[Any] = AT_PEACE,
+        has_cache: bool = True,
+        **options: Any,
+    ) -> str:
+        """Load in this process, with or after a fault; return the message that stopped it, or ""."""
         message = ""
         with quiet():
             try:
-                dataset = navml.load(self.info.name, **options)
+                with during:
+                    dataset = navml.load(self.info.name, **options)
             except NavmlDataError as error:
                 message = str(error)
             except Exception as error:
-                self.trials.count("raw")
-                pytest.fail(f"no message for a learner: {type(error).__name__}: {error}")
+                self.raw("".join(traceback.format_exception(error)))
             else:
                 self.right(victim.digest(victim.arrays_of(dataset)))
         if message:
             clear(message)
         if fault:
             self.trials.count("stopped" if message else "right")
-        self.nothing_wrong_in_the_cache()
+        # A fault that is over must leave no damage behind; one that lasts may leave it where it is, unused.
+        if has_cache:
+            self.nothing_wrong_in_the_cache(damage=during is not AT_PEACE)
         return message
+
+    def look(self, *, during: AbstractContextManager[Any] = AT_PEACE) -> None:
+        """Let the doctor and ``navml data`` look at the cache; the doctor always has something to say."""
+        with quiet():
+            try:
+                with during:
+                    assert doctor.text(doctor.examine())
+                    inventory.listing()
+                    inventory.verify(self.info)
+            except NavmlDataError as error:
+                clear(str(error))
+                self.trials.count("stopped")
+            except Exception as error:
+                self.raw("".join(traceback.format_exception(error)))
+            else:
+                self.trials.count("right")
 
     def recovers(self, **options: Any) -> None:
         """The fault is over: the next load gives the right arrays, and no debris is left."""
+        if cache._spare:
+            cache._spare.cleanup()
+            cache._spare = None
         assert not self.load(fault=False, **options)
-        debris = [
-            path
-            for path in places.cache_folder().rglob("*")
-            if re.search(r"making|trash|\.part|\.meta", path.name)
-        ]
-        assert not debris, debris
+        if _debris():  # what could not be deleted goes with the next preparation
+            for slot in cache.slots(self.info.name):
+                cache.discard(slot.path)
+            assert not self.load(fault=False, **options)
+        assert not _debris()
 
     def at(self, home: Path) -> Trial:
         """Go on in another place, with an empty cache."""
         self.trials.patch.setenv("NAVML_HOME", str(home))
         return self
 
-    def victim(self, blow: Blow | None = None, **options: Any) -> Victim:
-        """Start a process that loads the dataset, and meets ``blow``."""
-        return Victim(self.info, places.cache_folder().parent, blow=blow, **options)
+    def victim(self, **options: Any) -> Victim:
+        """Start a process that loads the dataset."""
+        return Victim(self.info, places.cache_folder().parent, **options)
 
-    def strike(self, blow: Blow) -> Outcome | None:
-        """Load in a process of its own that meets ``blow``; None if that killed it."""
-        outcome = self.victim(blow).outcome()
-        self.judge(outcome)
-        return outcome
-
-    def steps(self, error: int | None = None) -> int:
-        """Return how many steps a load takes that could go wrong."""
-        outcome = self.victim(Blow(0, error)).outcome()
+    def steps(self) -> int:
+        """Return how many steps on the file system a load takes, before which it could be killed."""
+        outcome = self.victim(fatal=0).outcome()
         assert outcome
         return outcome.steps
 
     def judge(self, outcome: Outcome | None) -> None:
         """Hold what became of a victim to the same two ends."""
-        if outcome and outcome.digest:
+        if outcome and outcome.crash:
+            self.raw(outcome.crash)
+        elif outcome and outcome.digest:
             self.right(outcome.digest)
         elif outcome:
             clear(outcome.message)
         self.trials.count("killed" if outcome is None else "right" if outcome.digest else "stopped")
         self.nothing_wrong_in_the_cache()
+
+    def raw(self, trace: str) -> None:
+        """Fail, and say so in the tally: this is no message for a learner."""
+        self.trials.count("raw")
+        pytest.fail(f"a raw traceback came out:\n{trace}")
 
     def right(self, digest: str) -> None:
         """Fail, and say so in the tally, if these are not the right arrays."""
@@ -139,18 +169,27 @@ class Trial:
             self.trials.count("wrong")
             pytest.fail("wrong data came out")
 
-    def nothing_wrong_in_the_cache(self) -> None:
-        """Whatever the cache offers, to a load or as a kept download, is right to the last bit."""
+    def nothing_wrong_in_the_cache(self, *, damage: bool = False) -> None:
+        """Whatever the cache offers, to a load or as a kept download, is right to the last bit.
+
+        ``damage``: it may know of prepared data that they are damaged, and offer none.
+        """
         with quiet():
             for slot in cache.slots(self.info.name):
-                found = cache.read(slot, deep=True)
-                self.right(victim.digest(found.arrays))
+                with suppress(*[cache.Damaged] if damage else ()):
+                    found = cache.read(slot, deep=True)
+                    self.right(victim.digest(found.arrays))
         for remote in (*self.info.sources, *self.info.archives):
             path = places.cache_folder() / "downloads" / self.info.name / remote.name
             if path.exists():
                 kept, sent = path.read_bytes(), self.tiny.files[remote.name]
                 same = kept == sent or (not remote.sha256 and contents(kept) == contents(sent))
                 assert same, f"{path.name} is wrong in the cache"
+
+
+def _debris() -> list[Path]:
+    cached = places.cache_folder().rglob("*")
+    return [path for path in cached if re.search(r"making|trash|\.part|\.meta", path.name)]
 
 
 def contents(data: bytes) -> object:

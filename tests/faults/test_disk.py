@@ -4,8 +4,8 @@ import errno
 import shutil
 
 import pytest
+from refusals import refusing
 from small_disk import KINDS
-from victim import Blow
 
 from navml.datasets import cache
 
@@ -28,11 +28,14 @@ def disk(request, tmp_path, monkeypatch):
 @pytest.mark.fault("disk full")
 def test_no_room_from_every_step_on(trial, tmp_path):
     """The file system answers ENOSPC from the k-th thing on that wants room, for every k."""
-    steps = trial.at(tmp_path / "in peace").steps(errno.ENOSPC)
-    assert steps > 8
-    for step in range(1, steps + 1):
-        outcome = trial.at(tmp_path / f"step {step}").strike(Blow(step, errno.ENOSPC, lasting=True))
-        assert outcome.digest or "The disk is full" in outcome.message, outcome.message
+    with refusing(tmp_path, errno.ENOSPC, changes_only=True) as disk:
+        trial.at(tmp_path / "in peace").load(fault=False)
+    assert disk.steps > 20
+    for step in range(1, disk.steps + 1):
+        home = tmp_path / f"step {step}"
+        full = refusing(home, errno.ENOSPC, step, "all", changes_only=True)
+        message = trial.at(home).load(during=full)
+        assert not message or ("The disk is full" in message and str(home) in message), message
         trial.recovers()
 
 
@@ -67,10 +70,13 @@ def test_a_disk_that_another_program_fills_meanwhile(trial, disk, monkeypatch):
 @pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES])
 def test_a_closed_cache(trial, tmp_path, code):
     """From every step on, with an empty cache; and with a full one."""
-    steps = trial.at(tmp_path / "in peace").steps(code)
-    assert trial.strike(Blow(1, code, lasting=True)).digest
-    for step in range(1, steps + 1):
-        assert trial.at(tmp_path / f"step {step}").strike(Blow(step, code, lasting=True))
+    with refusing(tmp_path, code, changes_only=True) as disk:
+        trial.at(tmp_path / "full").load(fault=False)
+    assert trial.load(during=refusing(tmp_path, code, 1, "all", changes_only=True)) == ""
+    for step in range(1, disk.steps + 1):
+        home = tmp_path / f"step {step}"
+        trial.at(home).load(during=refusing(home, code, step, "all", changes_only=True))
+        trial.recovers()
 
 
 @pytest.mark.fault("cache that cannot be written to")

@@ -6,7 +6,7 @@ import time
 
 import pytest
 from faulty_server import send
-from victim import PROCESSES, Blow
+from victim import PROCESSES
 
 
 @pytest.fixture(params=["cifar", "photos"])
@@ -30,7 +30,9 @@ def test_killed_before_every_single_step(trial, tmp_path):
     steps = trial.at(tmp_path / "in peace").steps()
     assert steps > 15
     for step in range(1, steps + 1):
-        assert trial.at(tmp_path / f"step {step}").strike(Blow(step)) is None
+        outcome = trial.at(tmp_path / f"step {step}").victim(fatal=step).outcome()
+        assert outcome is None
+        trial.judge(outcome)
         trial.recovers()
 
 

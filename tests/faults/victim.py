@@ -1,4 +1,4 @@
-"""A process that loads a dataset and may be killed, or refused by its file system, at any step of that."""
+"""A process that loads a dataset, and may be killed at any step of that, or have less than it needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ import signal
 import sys
 import traceback
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
@@ -19,7 +22,8 @@ from typing import Any
 import numpy as np
 
 import navml
-from navml.datasets import catalog, download, sources
+from navml import doctor
+from navml.datasets import catalog, download, inventory, sources
 from navml.datasets.catalog import DatasetInfo
 from navml.datasets.errors import NavmlDataError
 
@@ -29,18 +33,6 @@ if _METHOD == "forkserver":  # imported once, instead of by each victim
     PROCESSES.set_forkserver_preload(
         ["PIL.ImageOps", "filelock", "navml.datasets.download", "requests", "tqdm"]
     )
-
-
-@dataclass(frozen=True)
-class Blow:
-    """What happens to the victim: at its ``step``-th step on the file system, or at every one from there on.
-
-    ``error`` is what the file system answers from then on (an errno); None kills the process.
-    """
-
-    step: int
-    error: int | None = None
-    lasting: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,19 +63,25 @@ def arrays_of(dataset: navml.ImageDataset) -> dict[str, np.ndarray]:
 
 
 class Victim:
-    """Starts at once, and waits for the others at ``barrier`` if there is one."""
+    """Starts at once, and waits for the others at ``barrier`` if there is one.
+
+    ``fatal`` is the number of the step on the file system before which it is killed; 0 only counts. ``limit``
+    is what it may have at most: ("NOFILE", so many more open files), ("AS", so many more bytes of memory) or
+    ("FSIZE", so many bytes in a file).
+    """
 
     def __init__(
         self,
         info: DatasetInfo,
         home: Path,
         *,
-        blow: Blow | None = None,
+        fatal: int | None = None,
+        limit: tuple[str, int] | None = None,
         barrier: Barrier | None = None,
         **options: Any,
     ) -> None:
         self._ours, theirs = PROCESSES.Pipe()
-        arguments = (theirs, info, home, blow, barrier, options)
+        arguments = (theirs, info, home, fatal, limit, barrier, options)
         self.process: BaseProcess = PROCESSES.Process(target=_live, args=arguments, daemon=True)
         self.process.start()
         theirs.close()
@@ -101,7 +99,6 @@ class Victim:
             found = None
         self.process.join()
         self._ours.close()
-        assert found is None or not found.crash, found.crash
         return found
 
 
@@ -109,7 +106,8 @@ def _live(
     pipe: Connection,
     info: DatasetInfo,
     home: Path,
-    blow: Blow | None,
+    fatal: int | None,
+    limit: tuple[str, int] | None,
     barrier: Barrier | None,
     options: dict[str, Any],
 ) -> None:
@@ -124,41 +122,53 @@ def _live(
     pipe.send("ready")
     if barrier:
         barrier.wait()
-    fate = _Fate(home, blow)
+    fate = _Fate(home, fatal)
     sys.addaudithook(fate)
     try:
-        found = {"digest": digest(arrays_of(navml.load(info.name, **options)))}
-    except NavmlDataError as error:
-        found = {"message": str(error)}
+        with _at_most(*limit) if limit else nullcontext():
+            try:
+                found = {"digest": digest(arrays_of(navml.load(info.name, **options)))}
+            except NavmlDataError as error:
+                found = {"message": str(error)}
+            if limit:
+                doctor.text(doctor.examine())
+                for look in (inventory.listing, partial(inventory.verify, info)):
+                    with suppress(NavmlDataError):
+                        look()
     except BaseException:
         found = {"crash": traceback.format_exc()}
     finally:
-        fate.blow = None
+        fate.fatal = None
     pipe.send(Outcome(**found, steps=fate.steps, memory=navml.peak_memory()))
+
+
+@contextmanager
+def _at_most(kind: str, more: int) -> Iterator[None]:
+    import resource
+
+    number = getattr(resource, f"RLIMIT_{kind}")
+    soft, hard = resource.getrlimit(number)
+    if kind == "NOFILE":
+        more += 1 + max(int(name) for name in os.listdir("/proc/self/fd"))
+    elif kind == "AS":
+        more += int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(number, (more, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(number, (soft, hard))
 
 
 class _Fate:
     """Python calls this before whatever touches the file system (an audit hook, PEP 578)."""
 
-    _CHANGES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir")
+    _CHANGES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir")
 
-    def __init__(self, home: Path, blow: Blow | None) -> None:
-        self.home, self.blow, self.steps = str(home), blow, 0
+    def __init__(self, home: Path, fatal: int | None) -> None:
+        self.home, self.fatal, self.steps = str(home), fatal, 0
 
     def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        blow = self.blow
-        if event == "open":
-            path, _, flags = arguments
-            # A file system that is full or closed still lets files be read.
-            writes = bool(flags & (os.O_WRONLY | os.O_RDWR))
-        elif event in self._CHANGES:
-            path, writes = arguments[0], event == "os.mkdir" or bool(blow and blow.lasting)
-        else:
-            return
-        if not str(path).startswith(self.home) or (blow and blow.error and not writes):
-            return
-        self.steps += 1
-        if blow and (self.steps == blow.step or (blow.lasting and self.steps > blow.step)):
-            if blow.error:
-                raise OSError(blow.error, os.strerror(blow.error), str(path))
-            os.kill(os.getpid(), signal.SIGKILL)
+        if self.fatal is not None and event in self._CHANGES and str(arguments[0]).startswith(self.home):
+            self.steps += 1
+            if self.steps == self.fatal:
+                os.kill(os.getpid(), signal.SIGKILL)
