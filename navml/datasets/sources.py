@@ -221,7 +221,7 @@ def _from_download(info: DatasetInfo, size: int | None) -> Prepared:
         if not found:  # the files are there, but the system does not let us look
             raise CacheError(
                 f"{folder}, with the downloaded files of {info.title}, cannot be listed. They were kept. "
-                "Load again; if that does not help, set the environment variable NAVML_HOME to another folder."
+                "Load again; if that does not help, set the environment variable NAVML_HOME to another one."
             )
         layout = found[0]
         with told(folder):
