@@ -11,7 +11,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from authoring.clean import NOTEBOOK_METADATA, PICTURE_IN_HTML, PICTURES_TAG
+from authoring import tags
+from authoring.clean import NOTEBOOK_METADATA, PICTURE_IN_HTML
 from authoring.execute import headings
 from authoring.files import read_notebook
 from authoring.hashes import code_hash
@@ -162,7 +163,9 @@ def _source_problems(project: Project, lesson: Lesson, notebook: NotebookNode) -
         yield "was not run since its code changed: run `make notebooks`"
 
     extra = sorted(set(notebook.metadata) - set(NOTEBOOK_METADATA))
-    extra += sorted({key for cell in notebook.cells for key in cell.metadata if key != "tags"})
+    for cell in notebook.cells:
+        if cell.metadata != tags.metadata(cell.metadata.get("tags", [])):
+            extra += sorted(cell.metadata)
     if extra or set(notebook.metadata.get("language_info", {})) - {"name"}:
         found = f" ({', '.join(extra)})" if extra else ""
         yield f"holds metadata that do not belong in the repository{found}: run `make notebooks`"
@@ -181,7 +184,7 @@ def output_problems(lesson: Lesson, notebook: NotebookNode) -> Iterator[str]:
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type != "code":
             continue
-        tagged = PICTURES_TAG in cell.metadata.get("tags", [])
+        tagged = tags.PICTURES in cell.metadata.get("tags", [])
         for output in cell.outputs:
             if output.output_type == "error":
                 yield f"cell {number} stopped with {output.ename}: {output.evalue}"
@@ -197,11 +200,11 @@ def output_problems(lesson: Lesson, notebook: NotebookNode) -> Iterator[str]:
                 yield f"cell {number} shows an HTML picture without alternative text: add alt="
             shows = PICTURE_IN_HTML.search(html) or (pictures and _SHOWS_PICTURES.search(cell.source))
             if tagged and (pictures or PICTURE_IN_HTML.search(html)):
-                yield f'cell {number} is tagged "{PICTURES_TAG}", but holds pictures: run `make notebooks`'
+                yield f'cell {number} is tagged "{tags.PICTURES}", but holds pictures: run `make notebooks`'
             elif restricted and shows:
                 yield (
                     f"cell {number} shows pictures, and those of {', '.join(sorted(restricted))} may not be "
-                    f'redistributed: tag it "{PICTURES_TAG}"'
+                    f'redistributed: tag it "{tags.PICTURES}"'
                 )
 
 

@@ -15,12 +15,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from PIL import Image
 
+from authoring import tags
 from authoring.execute import without_ansi
 from authoring.files import ROOT
 from navml.plots import image_html
 
 COLOURS = 128
-PICTURES_TAG = "dataset-images"
 PICTURES_NOTE = (
     "Pictures of this dataset may not be redistributed, so none are saved here. Run the cell to see them.\n"
 )
@@ -43,13 +43,13 @@ def clean(notebook: NotebookNode) -> None:
         del notebook.metadata[name]
     count = 0
     for cell in notebook.cells:
-        tags = cell.metadata.get("tags")
-        cell.metadata = NotebookNode(tags=tags) if tags else NotebookNode()
+        marks = cell.metadata.get("tags", [])
+        cell.metadata = tags.metadata(marks)
         cell.pop("attachments", None)
         if cell.cell_type != "code":
             continue
         cell.outputs = _merge_streams([output for output in map(_tidy, cell.outputs) if output is not None])
-        if tags and PICTURES_TAG in tags:
+        if tags.PICTURES in marks:
             cell.outputs = _without_pictures(cell.outputs)
         ran = cell.execution_count is not None
         count += ran

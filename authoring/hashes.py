@@ -15,8 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-SETUP_TAG = "setup"
-"""Marks the cell that installs navml on Colab and Kaggle, and does nothing where notebooks are built."""
+from authoring import tags
 
 
 def source_hash(cells: Iterable[NotebookNode]) -> str:
@@ -31,7 +30,7 @@ def code_hash(cells: Iterable[NotebookNode]) -> str:
     so nothing is run again.
     """
     return source_hash(
-        cell for cell in cells if cell.cell_type == "code" and SETUP_TAG not in cell.metadata.get("tags", [])
+        cell for cell in cells if cell.cell_type == "code" and tags.SETUP not in cell.metadata.get("tags", [])
     )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from authoring import tags
 from authoring.curriculum import Curriculum
-from authoring.hashes import SETUP_TAG, cell_ids, source_hash
+from authoring.hashes import cell_ids, source_hash
 from authoring.header import FRAMEWORKS, HARDWARE
 from authoring.lesson import Lesson
 from authoring.project import Project
@@ -80,13 +81,13 @@ def _markdown(source: str) -> NotebookNode:
 
 
 def _code(source: str) -> NotebookNode:
-    return new_code_cell(source, metadata={"tags": [SETUP_TAG]})
+    return new_code_cell(source, metadata=tags.metadata([tags.SETUP]))
 
 
 def _own(cell: NotebookNode) -> NotebookNode:
-    tags = cell.metadata.get("tags", [])
+    marks = cell.metadata.get("tags", [])
     make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
-    return make(cell.source, metadata={"tags": tags} if tags else {})
+    return make(cell.source, metadata=tags.metadata(marks))
 
 
 def header_text(project: Project, lesson: Lesson) -> str:

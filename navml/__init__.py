@@ -13,7 +13,7 @@ from navml.datasets import ImageDataset, Split, load
 from navml.results import report
 
 if TYPE_CHECKING:
-    from navml import course, plots, pretrained, training
+    from navml import comparing, course, plots, pretrained, training
 
 __version__ = "0.1.0"
 
@@ -22,6 +22,7 @@ llvm.keep_apart()
 __all__ = [
     "ImageDataset",
     "Split",
+    "comparing",
     "course",
     "device",
     "load",
@@ -37,7 +38,7 @@ __all__ = [
     "training",
 ]
 
-_SUBMODULES = ("course", "plots", "pretrained", "training")
+_SUBMODULES = ("comparing", "course", "plots", "pretrained", "training")
 
 
 def __getattr__(name: str) -> Any:

@@ -191,8 +191,10 @@ def _data_verify(arguments: argparse.Namespace) -> int:
 
 def _progress(arguments: argparse.Namespace) -> int:
     from navml import course, progress
+    from navml.exercises import bets
 
     print(course.map_text(course.summary(), shutil.get_terminal_size().columns), end="\n\n")
+    print(bets.tally(progress.bets().values()))
     print(_fold(f"Kept in {places.progress_file()}"))
     if places.progress_file().exists() and not progress.sound():
         print("⚠️ That file is damaged: see `navml doctor`.", file=sys.stderr)

@@ -136,6 +136,7 @@ def _copy(root: Path, original: str, originals: list[str]) -> bytes:
         header = notebook["cells"][0]
         header["source"] = "".join(header["source"]).rpartition("\n\n")[0]
     for cell in notebook["cells"]:
+        cell["metadata"].get("jupyter", {}).pop("outputs_hidden", None)  # what they run, they see
         if cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
         else:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from navml import progress
-from navml.exercises import catalog, feedback
+from navml.exercises import bets, catalog, feedback
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def _curriculum() -> list[dict[str, Any]]:
 def show_map() -> None:
     """Show every level and lesson, and how many of its exercises you have passed."""
     levels = summary()
-    feedback.show(map_html(levels), map_text(levels))
+    told = bets.tally(progress.bets().values())
+    feedback.show(f"{map_html(levels)}<p>{told}</p>", f"{map_text(levels)}\n\n{told}")
 
 
 def map_text(levels: tuple[LevelProgress, ...], width: int = 80) -> str:

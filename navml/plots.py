@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import PercentFormatter
 from PIL import Image
 
 from navml.datasets.dataset import samples_loaded
@@ -183,6 +184,44 @@ def bars(
     )
     line = f" {baseline_label}: {value_format.format(baseline)}." if baseline is not None else ""
     show(figure, alt or f"Bar chart: {title}. {numbers}.{line}")
+
+
+def dots(
+    results: Mapping[str, Sequence[float]], *, title: str, xlabel: str = "", alt: str | None = None
+) -> None:
+    """Show every result of several runs as a dot, a row for each way to train, and a line at their mean.
+
+    Parameters
+    ----------
+    results
+        The results of each way, such as accuracies from 0 to 1, by its name, from top to bottom.
+    title, xlabel
+        The figure's title and the name of the axis.
+    alt
+        Alternative text; by default the title and every number.
+
+    Raises
+    ------
+    ValueError
+        If there are no results.
+    """
+    if not results or not all(len(values) for values in results.values()):
+        raise ValueError("Give at least one result for each name.")
+    figure, axis = plt.subplots(figsize=(7, 0.5 * len(results) + 1.2), layout="constrained")
+    for row, values in enumerate(results.values()):
+        axis.plot(values, [row] * len(values), "o", color=COLOURS[0], markersize=8, alpha=0.7)
+        axis.vlines(np.mean(values), row - 0.3, row + 0.3, color=COLOURS[1], linewidth=2)
+    axis.set_yticks(range(len(results)), results)
+    axis.set_ylim(len(results) - 0.5, -0.5)
+    axis.margins(x=0.1)
+    axis.grid(axis="x", alpha=0.3)
+    axis.spines[["top", "right"]].set_visible(False)
+    axis.xaxis.set_major_formatter(PercentFormatter(1))
+    axis.set(title=f"{title}\n(a dot for each run, a line at the mean)", xlabel=xlabel)
+    told = "; ".join(
+        f"{name}: {', '.join(f'{value:.1%}' for value in values)}" for name, values in results.items()
+    )
+    show(figure, alt or f"Dots: {title}. {told}.")
 
 
 def confusion(

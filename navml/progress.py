@@ -1,8 +1,10 @@
 """A learner's progress: one small JSON file, where ``places`` says.
 
-It holds, for every exercise tried, whether it was ever passed::
+It holds, for every exercise tried, whether it was ever passed; and every bet whose truth is out::
 
-    {"version": 1, "exercises": {"level1/01:q1": {"passed": true, "when": "2025-03-01T12:00:00+00:00"}}}
+    {"version": 1,
+     "exercises": {"level1/01:q1": {"passed": true, "when": "2025-03-01T12:00:00+00:00"}},
+     "bets": {"level1/01:bet1": {"said": 50, "truth": 69.1, "won": false, "when": "2025-03-01T12:05…"}}}
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +22,7 @@ from typing import Any
 from navml import places
 
 _VERSION = 1
+_Content = dict[str, dict[str, dict[str, Any]]]  # "exercises" and "bets"
 
 
 def read(file: Path | None = None) -> dict[str, bool]:
@@ -27,13 +30,19 @@ def read(file: Path | None = None) -> dict[str, bool]:
 
     Never writes, never raises: a file that is not there or makes no sense is an empty one.
     """
+    return {key: entry["passed"] for key, entry in _read(file)["exercises"].items()}
+
+
+def bets() -> dict[str, dict[str, Any]]:
+    """Return the learner's bets: what they ``said``, the ``truth``, whether they ``won``. Never raises."""
+    return _read()["bets"]
+
+
+def _read(file: Path | None = None) -> _Content:
     try:
-        return {
-            key: entry["passed"]
-            for key, entry in _parse((file or places.progress_file()).read_bytes()).items()
-        }
+        return _parse((file or places.progress_file()).read_bytes())
     except (OSError, RuntimeError, ValueError):
-        return {}
+        return _empty()
 
 
 def sound() -> bool:
@@ -58,22 +67,59 @@ def record(exercise: str, passed: bool) -> None:
     passed
         Whether the answer was right.
     """
+
+    def note(content: _Content) -> bool:
+        known = content["exercises"].get(exercise)
+        if known is not None and known["passed"] >= passed:
+            return False
+        content["exercises"][exercise] = {"passed": passed, "when": _now()}
+        return True
+
+    _change(note, "Your answer was checked, but your progress")
+
+
+def record_bet(bet: str, said: Any, truth: Any, won: bool) -> None:
+    """Note a bet when its truth comes out; only the first one counts.
+
+    Parameters
+    ----------
+    bet
+        Lesson and bet, as in ``"level1/01:bet1"``.
+    said, truth
+        A number or a text each.
+    won
+        Whether they are close enough.
+    """
+
+    def note(content: _Content) -> bool:
+        if bet in content["bets"]:
+            return False
+        content["bets"][bet] = {"said": said, "truth": truth, "won": won, "when": _now()}
+        return True
+
+    _change(note, "Your bet")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _change(note: Callable[[_Content], bool], what: str) -> None:
+    """Read the file, let ``note`` change what it holds, and write it if that says so."""
     try:
         file = places.progress_file()
         file.parent.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time(file):
-            entries = _load_or_set_aside(file)
-            known = entries.get(exercise)
-            if known is not None and known["passed"] >= passed:
-                return
-            entries[exercise] = {"passed": passed, "when": datetime.now(UTC).isoformat(timespec="seconds")}
-            content = {"version": _VERSION, "exercises": entries}
-            with places.replacing(file) as stream:
-                stream.write(json.dumps(content, indent=1, sort_keys=True).encode())
+            content = _load_or_set_aside(file)
+            if note(content):
+                with places.replacing(file) as stream:
+                    stream.write(
+                        json.dumps({"version": _VERSION, **content}, indent=1, sort_keys=True).encode()
+                    )
     except (OSError, RuntimeError) as error:  # a RuntimeError: NAVML_PROGRESS names a home that nobody has
         _warn(
-            f"Your answer was checked, but your progress could not be saved ({error}). To keep it in another "
-            "place, set the environment variable NAVML_PROGRESS to a file there."
+            f"{what} could not be saved ({error}). To keep it in another place, set the environment variable "
+            "NAVML_PROGRESS to a file there."
         )
 
 
@@ -91,29 +137,36 @@ def _one_at_a_time(file: Path) -> Iterator[None]:
         yield
 
 
-def _load_or_set_aside(file: Path) -> dict[str, Any]:
+def _load_or_set_aside(file: Path) -> _Content:
     try:
         return _parse(file.read_bytes())
     except FileNotFoundError:
-        return {}
+        return _empty()
     except ValueError:
         broken = file.with_name(file.name + ".broken")
         os.replace(file, broken)
         _warn(
             f"Your progress file could not be read. It is kept as {broken}, and a new one has been started."
         )
-        return {}
+        return _empty()
 
 
-def _parse(body: bytes) -> dict[str, Any]:
-    """Return the entries of a progress file; ValueError if it is anything but a sound one."""
+def _parse(body: bytes) -> _Content:
+    """Return what a progress file holds; ValueError if it is anything but a sound one."""
     content = json.loads(body)
-    entries = content.get("exercises") if isinstance(content, dict) else None
-    if not isinstance(entries, dict) or not all(
-        isinstance(entry, dict) and isinstance(entry.get("passed"), bool) for entry in entries.values()
-    ):
+    if not isinstance(content, dict):
         raise ValueError("not a progress file")
-    return entries
+    found = {"exercises": content.get("exercises"), "bets": content.get("bets", {})}
+    for entries, key in ((found["exercises"], "passed"), (found["bets"], "won")):
+        if not isinstance(entries, dict) or not all(
+            isinstance(entry, dict) and isinstance(entry.get(key), bool) for entry in entries.values()
+        ):
+            raise ValueError("not a progress file")
+    return found
+
+
+def _empty() -> _Content:
+    return {"exercises": {}, "bets": {}}
 
 
 def _warn(message: str) -> None:

@@ -162,3 +162,13 @@ def test_nor_is_what_is_drawn_beyond_its_edges(monkeypatch, draw):
     plots.show(draw(), "Something")
     png = re.search(r"base64,([^\"]+)", shown[0])[1]
     assert 600 < Image.open(io.BytesIO(base64.b64decode(png))).width <= 850
+
+
+def test_dots_of_several_runs(shown):
+    plots.dots({"warm": [0.81, 0.83], "cold": [0.7]}, title="Seeds", xlabel="accuracy")
+    figure, alt = shown[0]
+    assert alt == "Dots: Seeds. warm: 81.0%, 83.0%; cold: 70.0%."
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == ["warm", "cold"]
+    assert [list(line.get_xdata()) for line in figure.axes[0].lines] == [[0.81, 0.83], [0.7]]
+    with pytest.raises(ValueError, match="at least one"):
+        plots.dots({"warm": []}, title="Seeds")

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from navml.exercises.bets import Bet
 from navml.exercises.question import Question
 
 _MODULE = re.compile(r"^(.+)_(\d\d)$")
@@ -25,7 +26,7 @@ def lesson_id(module: str) -> str | None:
 
 
 def bind(names: dict[str, Any], lesson: str) -> None:
-    """Tell the questions of a module what they are called and where they belong: its last line.
+    """Tell the questions and bets of a module what they are called and where they belong: its last line.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def bind(names: dict[str, Any], lesson: str) -> None:
         The lesson's id, such as ``"level1/02"``.
     """
     for name, value in names.items():
-        if isinstance(value, Question):
+        if isinstance(value, Question | Bet):
             value.lesson, value.name = lesson, name
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from navml.exercises import feedback
 from navml.exercises.compare import (
     arrays_differ,
     call_text,
@@ -27,7 +28,7 @@ from navml.exercises.compare import (
     wrapped,
 )
 from navml.exercises.placeholder import contains_blank
-from navml.exercises.question import Incorrect, Mistake, Question, StillBlank, args, fail
+from navml.exercises.question import ExerciseError, Incorrect, Mistake, Question, StillBlank, args, fail
 from navml.inference import kept_randomness, predicted_labels, to_numpy
 
 _NO_RETURN = "Your answer is `None`. Does a function of yours lack its `return`?"
@@ -243,6 +244,33 @@ class Function(Question):
         self.messages = [message for _, message in (*mistakes, *properties)]
         if reference is not None:
             self._derive(reference, mistakes, examples or [args()])
+
+    def working(self, function: Callable[..., Any], *context: Any) -> Callable[..., Any]:
+        """Return a learner's function if it is right, and the lesson's own while it is not.
+
+        So the cells below run in any case, and on the learner's own work as soon as they can.
+
+        Parameters
+        ----------
+        function
+            What the learner wrote.
+        *context
+            As for ``check``.
+
+        Raises
+        ------
+        ExerciseError
+            If the question has no reference.
+        """
+        if self.reference is None:
+            raise ExerciseError(f"{self.name} has no reference that could take over")
+        if self.outcome(function, *context).correct:
+            feedback.show(*feedback.card("note", "The cells below run on what you wrote.", "Yours."))
+            return function
+        feedback.show(
+            *feedback.card("note", "Until yours is right, the cells below run on the lesson's.", "Ours.")
+        )
+        return self.reference
 
     def _judge(self, *answer: Any) -> str:
         function, context = answer[0], answer[1:]

@@ -11,7 +11,7 @@ import pytest
 from navml.datasets.dataset import Split
 from navml.exercises.kinds import Array, Function, Model, Value
 from navml.exercises.placeholder import ____
-from navml.exercises.question import as_args
+from navml.exercises.question import ExerciseError, as_args
 from navml.inference import predicted_labels
 
 from .conftest import says
@@ -567,3 +567,25 @@ class TestModel:
         assert len(verdicts) == 1 and verdicts.pop().startswith("correct: It gets ")
         assert all(module.training for module in model.modules())
         assert all(torch.equal(tensor, before[name]) for name, tensor in model.state_dict().items())
+
+
+class TestWorking:
+    """A blank or wrong function is replaced by the lesson's own; a right one is used."""
+
+    question = Function("p", reference=lambda a: a + 1, inputs=lambda rng: (rng.random(),))
+
+    @pytest.mark.parametrize("wrong", [lambda a: ____, lambda a: a, lambda a: 1 / 0, None, ____])
+    def test_the_lessons_own_takes_over(self, wrong, capsys) -> None:
+        assert self.question.working(wrong) is self.question.reference
+        assert "Ours." in capsys.readouterr().out
+
+    def test_the_learners_own_is_used(self, capsys) -> None:
+        def mine(a):
+            return 1 + a
+
+        assert self.question.working(mine) is mine
+        assert "Yours." in capsys.readouterr().out
+
+    def test_without_a_reference(self) -> None:
+        with pytest.raises(ExerciseError, match="no reference"):
+            Function("p", reference=None).working(len)
