@@ -13,7 +13,7 @@ from navml.datasets import ImageDataset, Split, load
 from navml.results import report
 
 if TYPE_CHECKING:
-    from navml import course, plots, pretrained, training
+    from navml import course, diagrams, plots, pretrained, training
 
 __version__ = "0.1.0"
 
@@ -24,6 +24,7 @@ __all__ = [
     "Split",
     "course",
     "device",
+    "diagrams",
     "load",
     "peak_memory",
     "pick",
@@ -37,7 +38,7 @@ __all__ = [
     "training",
 ]
 
-_SUBMODULES = ("course", "plots", "pretrained", "training")
+_SUBMODULES = ("course", "diagrams", "plots", "pretrained", "training")
 
 
 def __getattr__(name: str) -> Any:

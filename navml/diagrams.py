@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.cbook import is_math_text
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, FancyArrowPatch, Polygon, Rectangle
-from matplotlib.textpath import TextPath
 
 from navml import plots
 
@@ -29,6 +31,7 @@ Point = tuple[float, float]
 SMALL, NORMAL = 8, 9  # points
 CELL = 0.34  # the height of a number's cell
 
+_RULER = RendererAgg(1, 1, 720)
 _ACTIVATIONS: dict[str, Callable[[float], Any]] = {
     "": lambda z: z,
     "ReLU": lambda z: np.maximum(z, 0),
@@ -81,7 +84,7 @@ def neuron(
     bias
         What is added to the products.
     names
-        A name for each input; x₁, x₂ and so on by default.
+        A name for each input; x1, x2 and so on by default.
     activation
         ``"ReLU"``, ``"sigmoid"``, ``"tanh"``, ``"step"`` (1 above 0), or nothing.
 
@@ -101,8 +104,7 @@ def neuron(
         raise ValueError(
             f"Choose an activation of {', '.join(filter(None, _ACTIVATIONS))}, not {activation}."
         )
-    subscript = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-    names = _named(names, [f"x{index + 1}".translate(subscript) for index in range(x.size)], "inputs")
+    names = _named(names, [f"x{index + 1}" for index in range(x.size)], "inputs")
     products = x * w
     total = products.sum() + bias
     output = float(_ACTIVATIONS[activation](total))
@@ -147,11 +149,11 @@ def neuron(
     for place, heading, value in ((at_sum, "sum", total), (at_output, "output", output)):
         _write(axis, place, middle + 0.45, heading, weight="bold")
         _disc(axis, place, middle, _number(value))
-    end = f"; {activation} makes the output {_number(output)}" if activation else ", which is the output"
+    ending = f"; {activation} makes the output {_number(output)}" if activation else ", which is the output"
     return Drawing(
         figure,
         f"A neuron with {_count(x.size, 'input')}: {'; '.join(told)}. "
-        f"The sum with the bias {_number(bias)} is {_number(total)}{end}.",
+        f"The sum with the bias {_number(bias)} is {_number(total)}{ending}.",
     )
 
 
@@ -479,7 +481,7 @@ def window(
     ]
     return Drawing(
         figure,
-        f"A window of {high} × {wide} numbers on a grid of {pixels.shape[0]} × {pixels.shape[1]}, its corner at "
+        f"A window of {high} × {wide} on a grid of {pixels.shape[0]} × {pixels.shape[1]}, its corner at "
         f"row {row}, column {column}. Numbers times kernel: {'; '.join(told)}. Their sum, "
         f"{_number(output[row, column])}, is number {done.sum()} of {output.size} of the output.",
     )
@@ -611,9 +613,9 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def _write(axis: Axes, x: float, y: float, text: str, *, size: float = NORMAL, **options: Any) -> None:
-    options = {"ha": "center", "va": "center", "zorder": 5} | options
+    placed: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 5} | options
     if text:
-        axis.text(x, y, text, fontsize=size, **options)
+        axis.text(x, y, text, fontsize=size, **placed)
 
 
 def _join(axis: Axes, start: Point, end: Point, colour: str, zorder: int = 1, **options: Any) -> None:
@@ -662,7 +664,8 @@ def _count(number: int, what: str) -> str:
 
 
 def _width(text: str, size: float) -> float:
-    return TextPath((0, 0), text, size=size).get_extents().width / 72 if text.strip() else 0.0
+    width, _, _ = _RULER.get_text_width_height_descent(text, FontProperties(size=size), is_math_text(text))
+    return width / _RULER.dpi
 
 
 def _lines(text: str, width: float, *, size: float = NORMAL, lines: int | None = None) -> str:
