@@ -13,7 +13,7 @@ from navml.datasets import ImageDataset, Split, load
 from navml.results import report
 
 if TYPE_CHECKING:
-    from navml import comparing, course, plots, pretrained, training
+    from navml import comparing, course, diagrams, plots, pretrained, steps, training
 
 __version__ = "0.1.0"
 
@@ -25,6 +25,7 @@ __all__ = [
     "comparing",
     "course",
     "device",
+    "diagrams",
     "load",
     "peak_memory",
     "pick",
@@ -34,11 +35,12 @@ __all__ = [
     "report",
     "scratch",
     "seed_everything",
+    "steps",
     "stopwatch",
     "training",
 ]
 
-_SUBMODULES = ("comparing", "course", "plots", "pretrained", "training")
+_SUBMODULES = ("comparing", "course", "diagrams", "plots", "pretrained", "steps", "training")
 
 
 def __getattr__(name: str) -> Any:
