@@ -13,7 +13,7 @@ from navml.datasets import ImageDataset, Split, load
 from navml.results import report
 
 if TYPE_CHECKING:
-    from navml import course, plots, pretrained, training
+    from navml import course, plots, pretrained, steps, training
 
 __version__ = "0.1.0"
 
@@ -33,11 +33,12 @@ __all__ = [
     "report",
     "scratch",
     "seed_everything",
+    "steps",
     "stopwatch",
     "training",
 ]
 
-_SUBMODULES = ("course", "plots", "pretrained", "training")
+_SUBMODULES = ("course", "plots", "pretrained", "steps", "training")
 
 
 def __getattr__(name: str) -> Any:
