@@ -18,6 +18,7 @@ COLOURS = 64
 
 _GAP = 16
 _LINE = 17
+_SPACE = 4  # between a picture and its caption
 _START = re.compile(
     r'<div class="navml-steps" [^>]*aria-label="(?P<title>[^"]*)"[^>]*--columns: (?P<columns>\d+)'
 )
@@ -57,7 +58,7 @@ def contact_sheet(stepper: str) -> tuple[str, str]:
         _wrapped(f"{frame['number']}. {html.unescape(frame['caption'])}", font, width) for frame in frames
     ]
     lines = max(len(caption) for caption in captions)
-    across, down = width + _GAP, height + _LINE * lines + _GAP
+    across, down = width + _GAP, height + _SPACE + _LINE * lines + _GAP
     rows = -(-len(frames) // columns)
     sheet = Image.new("RGB", (columns * across - _GAP, rows * down - _GAP), "white")
     pen = ImageDraw.Draw(sheet)
@@ -66,9 +67,9 @@ def contact_sheet(stepper: str) -> tuple[str, str]:
         left, top = column * across, row * down
         sheet.paste(picture.resize((width, height), Image.Resampling.LANCZOS), (left, top))
         for line, words in enumerate(caption):
-            pen.text((left, top + height + line * _LINE), words, "black", font)
+            pen.text((left, top + height + _SPACE + line * _LINE), words, "black", font)
     alts = " ".join(f"{frame['number']}: {html.unescape(frame['alt'])}" for frame in frames)
-    alt = f"{html.unescape(start['title'])}, {len(frames)} steps. {alts}"
+    alt = f"{html.unescape(start['title'])} ({len(frames)} pictures). {alts}"
     return base64.b64encode(palette_png(sheet, COLOURS)).decode(), alt
 
 

@@ -45,9 +45,9 @@ Drawn: TypeAlias = Figure | tuple[Figure, str] | Drawing
 
 # Without its script it is a list of all frames, and on paper a grid of them. The script looks for its id, as
 # front ends run scripts in places of their own, and starts each copy once: JupyterLab can show an output
-# twice. JupyterLab also takes arrow keys and Enter for itself where its shortcuts are not suppressed.
+# twice. JupyterLab also takes arrow keys for itself, except from elements that suppress its shortcuts.
 _STEPPER = Template("""\
-<div class="navml-steps" id="$id" role="group" aria-label="$label" data-lm-suppress-shortcuts="true"
+<div class="navml-steps" id="$id" role="group" aria-label="$label"
  style="--columns: $columns; --width: ${width}px">
 <style>
 .navml-steps figure { margin: 0 0 1em; break-inside: avoid; }
@@ -56,7 +56,7 @@ _STEPPER = Template("""\
 .navml-steps button { font: inherit; color: inherit; background: transparent; cursor: pointer;
   border: 1px solid currentColor; border-radius: 4px; padding: 0.3em 1em; }
 .navml-steps button[aria-disabled=true] { opacity: 0.45; cursor: default; }
-.navml-steps input { flex: 1; min-width: 0; margin: 0; accent-color: currentColor; }
+.navml-steps input { flex: 1; min-width: 0; margin: 0; }
 .navml-steps :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 @media screen {
   .navml-steps { max-width: var(--width); }
@@ -74,9 +74,10 @@ $title<div class="frames">
 $frames
 </div>
 <div class="controls" hidden>
-<button type="button">Back</button>
-<input type="range" min="1" max="$count" value="1" aria-label="Step" autocomplete="off">
-<button type="button">Next</button>
+<button type="button" data-lm-suppress-shortcuts>Back</button>
+<input type="range" min="1" max="$count" value="1" aria-label="Step" autocomplete="off"
+ data-lm-suppress-shortcuts>
+<button type="button" data-lm-suppress-shortcuts>Next</button>
 </div>
 <p aria-live="polite" aria-atomic="true"></p>
 <script>
@@ -174,7 +175,7 @@ def show(
         )
     stepper = _STEPPER.substitute(
         id=f"navml-steps-{next(_numbers)}",
-        label=html.escape(title or "Steps"),
+        label=html.escape(title or "Step by step"),
         title=f"<p><b>{html.escape(title)}</b></p>\n" if title else "",
         frames="\n".join(figures),
         count=len(frames),

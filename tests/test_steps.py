@@ -86,6 +86,9 @@ class TestStepper:
         (slider,) = page.all("input")
         assert (slider["type"], slider["min"], slider["max"], slider["value"]) == ("range", "1", "3", "1")
         assert slider["aria-label"]
+        # JupyterLab looks at the element that has the focus first, and would move from cell to cell.
+        controls = page.all("button") + page.all("input")
+        assert all("data-lm-suppress-shortcuts" in control for control in controls)
         assert [tag for tag, attributes in page.tags if attributes.get("aria-live") == "polite"] == ["p"]
         assert "2 of 3 Two <&>." in page.text
         assert page.tags[0][1]["aria-label"] == "<T>"

@@ -236,7 +236,7 @@ def test_a_stepper_becomes_a_contact_sheet_and_on_a_page_a_stepper_again(stepper
 
     assert set(output.data) == {"image/png", "text/plain", "application/vnd.navml.stepper+html"}
     alt = output.metadata["image/png"]["alt"]
-    assert alt.startswith('"Five", 5 steps. 1: It is red & bright. 2: It is lime & bright. 3:')
+    assert alt.startswith('"Five" (5 pictures). 1: It is red & bright. 2: It is lime & bright. 3:')
     sheet = opened(output.data["image/png"])
     assert sheet.mode == "P"
     assert 840 < sheet.width <= 850
