@@ -44,8 +44,9 @@ class Drawing(Protocol):
 Drawn: TypeAlias = Figure | tuple[Figure, str] | Drawing
 
 # Without its script it is a list of all frames, and on paper a grid of them. The script looks for its id, as
-# front ends run scripts in places of their own, and starts each copy once: JupyterLab can show an output
-# twice. JupyterLab also takes arrow keys for itself, except from elements that suppress its shortcuts.
+# front ends run scripts in places of their own, and starts each copy once, as JupyterLab can show two.
+# JupyterLab takes arrow keys for itself, but not from an element that suppresses its shortcuts. In a notebook
+# that it does not trust it drops the script, the styles and `hidden`, but keeps `display`.
 _STEPPER = Template("""\
 <div class="navml-steps" id="$id" role="group" aria-label="$label"
  style="--columns: $columns; --width: ${width}px">
@@ -60,20 +61,20 @@ _STEPPER = Template("""\
 .navml-steps :focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
 @media screen {
   .navml-steps { max-width: var(--width); }
-  .navml-steps .controls:not([hidden]) { display: flex; align-items: center; gap: 0.8em; }
+  .navml-steps .controls { align-items: center; gap: 0.8em; }
   .navml-steps [aria-live]:not(:empty) { min-height: 3.2em; }
   .navml-steps[data-ready] figure { margin: 0 0 0.5em; }
   .navml-steps[data-ready] figure:not([data-now]), .navml-steps[data-ready] figcaption { display: none; }
 }
 @media print {
-  .navml-steps .controls, .navml-steps [aria-live] { display: none; }
+  .navml-steps .controls, .navml-steps [aria-live] { display: none !important; }
   .navml-steps .frames { display: grid; grid-template-columns: repeat(var(--columns), 1fr); gap: 0 1em; }
 }
 </style>
 $title<div class="frames">
 $frames
 </div>
-<div class="controls" hidden>
+<div class="controls" style="display: none">
 <button type="button" data-lm-suppress-shortcuts>Back</button>
 <input type="range" min="1" max="$count" value="1" aria-label="Step" autocomplete="off"
  data-lm-suppress-shortcuts>
@@ -106,7 +107,7 @@ for (const stepper of document.querySelectorAll("#$id:not([data-ready])")) {
     }
   });
   stepper.setAttribute("data-ready", "");
-  stepper.querySelector(".controls").hidden = false;
+  stepper.querySelector(".controls").style.display = "flex";
   go(1);
 }
 </script>
