@@ -18,7 +18,8 @@ from PIL import Image
 from authoring import tags
 from authoring.execute import without_ansi
 from authoring.files import ROOT
-from navml.plots import image_html
+from authoring.steppers import STEPPER, contact_sheet, is_stepper
+from navml.plots import image_html, palette_png
 
 COLOURS = 128
 PICTURES_NOTE = (
@@ -67,7 +68,9 @@ def _tidy(output: NotebookNode) -> NotebookNode | None:
     if output.output_type not in ("display_data", "execute_result"):
         return output
     if _WIDGETS in output.data:
-        return None
+        if not _FIGURE.fullmatch(output.data.get("text/html", "")):
+            return None
+        del output.data[_WIDGETS]  # of navml.steps.explore, whose figure stands for it without a kernel
     _figure_as_png(output)
     kept = {}
     for mime in [mime for mime in output.data if mime.startswith("image/")]:
@@ -86,20 +89,34 @@ def _tidy(output: NotebookNode) -> NotebookNode | None:
 
 
 def _figure_as_png(output: NotebookNode) -> None:
-    """Turn a figure of ``navml.plots``, an HTML image, into a PNG: GitHub shows those for certain."""
-    if found := _FIGURE.fullmatch(output.data.get("text/html", "")):
-        del output.data["text/html"]
-        output.data["image/png"] = found["png"]
-        output.metadata["image/png"] = NotebookNode(alt=html.unescape(found["alt"]))
+    """Turn a figure or a stepper of ``navml``, which are HTML, into a PNG: GitHub shows those for certain.
+
+    A stepper is kept beside it under a name that no front end knows.
+    """
+    shown = output.data.get("text/html", "")
+    if is_stepper(shown):
+        png, alt = contact_sheet(shown)
+        output.data[STEPPER] = shown
+    elif found := _FIGURE.fullmatch(shown):
+        png, alt = found["png"], html.unescape(found["alt"])
+    else:
+        return
+    del output.data["text/html"]
+    output.data["image/png"] = png
+    output.metadata["image/png"] = NotebookNode(alt=alt)
 
 
 def figures_as_html(notebook: NotebookNode) -> None:
-    """Turn every PNG that has an alternative text into an HTML image: web pages tell readers that one."""
+    """Turn every PNG that has an alternative text into an HTML image, or into the stepper that it stands for.
+
+    Web pages tell readers the text of an HTML image, and run the script of a stepper.
+    """
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data, alt = output.get("data", {}), output.get("metadata", {}).get("image/png", {}).get("alt")
             if alt and "image/png" in data:
-                data["text/html"] = image_html(data.pop("image/png"), alt)
+                picture = image_html(data.pop("image/png"), alt)
+                data["text/html"] = data.pop(STEPPER, picture)
 
 
 def _read_as_terminal(text: str, *, drop_bars: bool) -> str:
@@ -169,13 +186,8 @@ def with_palette(png: str) -> str:
     with Image.open(io.BytesIO(content)) as image:
         if image.mode == "P" or "A" in image.getbands() and image.getchannel("A").getextrema() != (255, 255):
             return png  # already reduced; or really transparent, and a palette would spoil its edges
-        colours = image.convert("RGB")
-    reduced = colours.quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE)
-    buffer = io.BytesIO()
-    reduced.save(buffer, "PNG", optimize=True)
-    if buffer.tell() >= len(content):
-        return png
-    return base64.b64encode(buffer.getvalue()).decode()
+        reduced = palette_png(image, COLOURS)
+    return png if len(reduced) >= len(content) else base64.b64encode(reduced).decode()
 
 
 def without_machine(text: str) -> str:

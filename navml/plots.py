@@ -46,24 +46,41 @@ def show(figure: Figure, alt: str) -> None:
     """
     from IPython.display import display
 
+    picture = figure_html(figure, alt)
+    display({"text/html": picture, "text/plain": alt}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def figure_html(figure: Figure, alt: str) -> str:
+    """Return a figure as the HTML image that ``show`` shows, and close the figure."""
     if not alt.strip():
         raise ValueError("Every figure needs alt=, a sentence that says what it shows.")
-    if titles := samples_loaded():
+    mark_samples(figure)
+    png = _fitted(figure)
+    plt.close(figure)
+    return image_html(base64.b64encode(png).decode(), alt)
+
+
+def mark_samples(figure: Figure) -> bool:
+    """Write below a figure's foot that its data are a sample, if they are, and return whether they are."""
+    titles = samples_loaded()
+    if titles:
         figure.text(
             0.5, -0.01, f"SAMPLE, not the real data: {', '.join(titles)}", ha="center", va="top",
             fontsize=9, color="white", backgroundcolor="#b34700",
         )  # fmt: skip
-    png = _fitted(figure)
-    plt.close(figure)
-    data = base64.b64encode(png).decode()
-    display({"text/html": image_html(data, alt), "text/plain": alt}, raw=True)  # type: ignore[no-untyped-call]
+    return bool(titles)
+
+
+def narrow(figure: Figure) -> None:
+    """Make a figure at most ``WIDTH`` wide: its panels, that is; letters keep their size."""
+    width, height = figure.get_size_inches()
+    narrower = min(width, WIDTH)
+    figure.set_size_inches(narrower, height * narrower / width)
 
 
 def _fitted(figure: Figure) -> bytes:
     """Return a figure as a PNG at most ``WIDTH`` wide, with whatever stands beyond its edges."""
-    width, height = figure.get_size_inches()
-    narrower = min(width, WIDTH)  # the panels, that is: letters keep their size
-    figure.set_size_inches(narrower, height * narrower / width)
+    narrow(figure)
     png, drawn = _saved(figure, figure.dpi)
     return png if drawn <= WIDTH else _saved(figure, figure.dpi * WIDTH / drawn)[0]
 
@@ -79,6 +96,16 @@ def _saved(figure: Figure, dpi: float) -> tuple[bytes, float]:
 def image_html(png: str, alt: str) -> str:
     """Return a PNG, as base64, as the HTML image that notebooks and web pages show."""
     return f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}" style="max-width: 100%">'
+
+
+def palette_png(picture: Image.Image, colours: int) -> bytes:
+    """Return a picture as a PNG of at most so many colours, each the best one for the pixels that have it."""
+    reduced = picture.convert("RGB").quantize(
+        colours, Image.Quantize.MEDIANCUT, kmeans=1, dither=Image.Dither.NONE
+    )
+    file = io.BytesIO()
+    reduced.save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
 def images(

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import matplotlib.pyplot as plt
 import nbformat
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image
 
 from authoring.clean import PICTURES_NOTE, clean, figures_as_html, with_palette
+from navml import steps
 from navml.plots import image_html
 
 
@@ -211,6 +213,55 @@ def test_a_figure_becomes_a_png_and_on_a_page_html_again():
     data = notebook.cells[0].outputs[0].data
     assert data["text/html"].startswith('<img alt="x &lt; &quot;y&quot;" src="data:image/png;base64,')
     assert "image/png" not in data
+
+
+@pytest.fixture
+def stepper(monkeypatch: pytest.MonkeyPatch) -> NotebookNode:
+    """What a stepper of five frames, each of one colour, leaves in a notebook."""
+    bundles: list[dict[str, Any]] = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: bundles.append(data))
+    monkeypatch.setattr("navml.plots.samples_loaded", lambda: ())
+    frames = [plt.figure(figsize=(6, 3), facecolor=colour) for colour in STEPPER_COLOURS]
+    captions = [f"It is {colour} & bright." for colour in STEPPER_COLOURS]
+    steps.show(frames, captions, title='"Five"', columns=3)
+    return shown(bundles[0])
+
+
+STEPPER_COLOURS = ("red", "lime", "blue", "cyan", "magenta")
+
+
+def test_a_stepper_becomes_a_contact_sheet_and_on_a_page_a_stepper_again(stepper: NotebookNode):
+    before = dict(stepper.data)
+    (output,) = cleaned(stepper)
+
+    assert set(output.data) == {"image/png", "text/plain", "application/vnd.navml.stepper+html"}
+    alt = output.metadata["image/png"]["alt"]
+    assert alt.startswith('"Five" (5 pictures). 1: It is red & bright. 2: It is lime & bright. 3:')
+    sheet = opened(output.data["image/png"])
+    assert sheet.mode == "P"
+    assert 840 < sheet.width <= 850
+    pixels = np.asarray(sheet.convert("RGB"))
+    seen = [tuple(pixels[row, column]) for row in (60, 260) for column in (120, 425, 730)]
+    assert seen == [(255, 0, 0), (0, 255, 0), (0, 0, 255), (0, 255, 255), (255, 0, 255), (255, 255, 255)]
+    assert (pixels[140:157, :270].max(axis=2) < 100).any()  # a caption below the first frame
+
+    notebook = nbformat.reads(
+        nbformat.writes(new_notebook(cells=[new_code_cell("", outputs=[output])])), as_version=4
+    )
+    figures_as_html(notebook)
+    assert notebook.cells[0].outputs[0].data == before
+
+
+def test_a_stepper_of_pictures_that_may_not_be_redistributed_goes(stepper: NotebookNode):
+    (note,) = cleaned(stepper, tags=("dataset-images",))
+    assert note.text == PICTURES_NOTE
+
+
+def test_of_a_figure_with_sliders_the_figure_stays():
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}}
+    (output,) = cleaned(shown({"text/html": image_html(png(noise(4, 4, 3)), "x"), "text/plain": "x"} | view))
+    assert set(output.data) == {"image/png", "text/plain"}
+    assert output.metadata == {"image/png": {"alt": "x"}}
 
 
 def test_other_html_stays_html():
