@@ -19,12 +19,11 @@
 # %% [markdown]
 # ## You against a tiny program
 #
-# You will see twelve pictures of clothes, so small that little is left of them. You name them. Then a program that
-# has learned for about a second names the same twelve. Who gets more right?
+# You will name twelve tiny pictures of clothes. Then a program that has learned for about a second names the same
+# twelve. Who gets more right?
 #
-# This page is a **notebook**: text to read, and **cells** of code to run. Click into a cell and press
-# **Shift + Enter**. Its result appears below it. You need not understand the code yet. Where it is folded away
-# (•••), run the cell all the same.
+# This page is a **notebook**: text, and **cells** of code. Click into a cell and press **Shift+Enter**: its result
+# appears below. You need not understand the code yet; where it is folded away (•••), run the cell all the same.
 
 # %%
 from sklearn.linear_model import LogisticRegression
@@ -33,17 +32,18 @@ import navml
 from navml import doctor
 from navml.exercises import bets
 from navml.exercises.getting_started_00 import (
-    ____, bet1, gpu_test, learning_test, python_test, q1, q2, q3, quiz, read_names, recommend, vision_test, winner,
+    ____, bet1, gpu_test, learning_test, python_test, q1, q2, q3, quiz,
+    read_names, recommend, vision_test, winner,
 )  # fmt: skip
 
 fashion = navml.load("fashion_mnist")
 fashion
 
 # %% [markdown]
-# That is a **dataset**: pictures, and for each a **label**, the right answer. **SAMPLE** on it means that the real data
+# That is a **dataset**: pictures, and for each a **label**, the right answer. If the card says SAMPLE, the real data
 # could not be had: you work with a small stand-in, and your numbers will differ.
 #
-# Here are twelve of its pictures, taken at random and shrunk.
+# Twelve of them, taken at random and shrunk:
 
 
 # %% tags=["hide-input"]
@@ -63,9 +63,8 @@ navml.plots.images(
 )
 
 # %% [markdown]
-# **Your turn.** The possible names are T-shirt/top, Trouser, Pullover, Dress, Coat, Sandal, Shirt, Sneaker, Bag and
-# Ankle boot. Replace each `____` with six of them in quotes, like `"bag, coat, ?, dress, boot, shirt"`. (Look from
-# further away: that helps.)
+# **Your turn.** The card lists the ten names (its classes), in the order of its pictures. Replace each `____` with
+# six names in quotes, like `"bag, coat, ?, dress, boot, shirt"`. From further away, it is easier.
 
 # %%
 first_row = ____
@@ -74,14 +73,14 @@ your_names = read_names(first_row, second_row, fashion.classes)
 
 # %% [markdown]
 # Now a **bet**, a guess before a result that may surprise you. Who will be right more often: `"me"`, `"model"`, or
-# `"draw"` for equally often? No bet is wrong, and you may leave the blank.
+# neither, a `"draw"`? You may leave the blank.
 
 # %%
 guess = ____
 bet1.place(guess)
 
 # %% [markdown]
-# The program is a **model**. It learns from 4,000 *other* pictures with their labels, then names your twelve.
+# The program, a **model**, learns from 4,000 *other* pictures and their labels. Then it names your twelve.
 
 # %%
 others = fashion.train.take(range(1_000, 5_000))
@@ -101,9 +100,8 @@ navml.report("right_of_twelve", models, "The model, right of twelve")
 bet1.reveal(winner(yours, models))
 
 # %% [markdown]
-# Blind guessing gets about one of twelve. The model gets many more, though nobody told it what a sleeve is: from
-# examples it found what tells the names apart. That is **machine learning**. (Twelve are few: with twelve others
-# the score may turn.)
+# Blind guessing gets about one of twelve right. The model gets many more, though nobody told it what a sleeve is: it
+# learned from examples. That is **machine learning**. (Twelve is few: with twelve others the score may turn.)
 #
 # ## What the model saw
 #
@@ -133,28 +131,26 @@ print("rows, columns:", picture.shape, "  kind of numbers:", picture.dtype)
 #
 # ## Exercises answer back
 #
-# Each ends in a `check`, which says ✅ right, ❌ not yet and why, or ⏳ there is still a blank.
-#
-# **Exercise 1.** How many pixels has a picture of 28 rows and 28 columns? Somebody has answered, wrongly. Run the cell,
-# read the message, correct the first line, and run it again.
+# **Exercise 1.** How many pixels has a picture of 28 rows and 28 columns? Somebody has answered, wrongly. Run the
+# cell. Its **check** says ✅ right, ❌ not yet and why, or ⏳ still blank. Correct the first line, and run it again.
 
 # %%
 pixels = 28 + 28
 q1.check(pixels)
 
 # %% [markdown]
-# **Exercise 2.** Each of the ten names, the **classes**, has equally many pictures. What share of all pictures is that?
-# Write it as a number from 0 to 1.
+# **Exercise 2.** The ten classes have equally many pictures. What share of all pictures has one class, as a number
+# from 0 to 1?
 #
-# Stuck? Add a cell with the **+** button and run `q2.hint()` in it. When you have had enough: `q2.solution()`.
+# Stuck? Add a cell with the **+** button and run `q2.hint()` in it. Still stuck? `q2.solution()`.
 
 # %%
 share = ____
 q2.check(share)
 
 # %% [markdown]
-# **Exercise 3.** Write a function that returns how bright a `picture` is: the average of its pixels. To get you started:
-# `picture.max()` is its brightest pixel. The check tries your function on random pictures.
+# **Exercise 3.** Write a function that returns how bright a `picture` is: the average of its pixels. (`picture.max()`
+# is its brightest pixel.) The check tries your function on random pictures.
 
 
 # %%
@@ -165,22 +161,22 @@ def brightness(picture):
 q3.check(brightness)
 
 # %% [markdown]
-# Your function at work (or the lesson's own, until yours is right): it sorts a thousand pictures.
+# Your function (or the lesson's own, until yours is right) sorts a thousand pictures by brightness.
 
 # %%
 brightness = q3.working(brightness)
 in_order = sorted(others.images[:1_000], key=brightness)
-navml.plots.images(in_order[:6] + in_order[-6:], columns=6, title="The six darkest and the six brightest")
+navml.plots.images(in_order[:6] + in_order[-6:], columns=6, title="Six darkest, six brightest")
 
 # %% [markdown]
 # ## Your computer
 #
 # Behind the notebook runs a Python program, the **kernel**. It remembers every name that a cell has made, until you
-# restart it. So run the cells in order, from the top.
+# restart it. So run cells in order.
 #
-# How much a lesson computes depends on the **profile**: *gpu* where there is an NVIDIA GPU, the fast processor of a
-# graphics card; *cpu* on other computers; *quick* in tests. The next cell names yours. A line with ⚠️ tells you what
-# to do. You need no GPU.
+# How much a lesson computes depends on its **profile**: *gpu* where there is an NVIDIA GPU, the fast processor of a
+# graphics card; *cpu* elsewhere; *quick* in tests. The next cell names yours. You need no GPU. A line with ⚠️ tells
+# you what to do.
 
 # %%
 doctor.show()
@@ -188,8 +184,8 @@ doctor.show()
 # %% [markdown]
 # ## Find your level
 #
-# Ten questions, harder and harder. Replace each `____` with a letter in quotes, like `"b"`. If you don't know, leave
-# the blank. Hardly anyone starts out knowing the last ones.
+# Ten questions, harder and harder. Replace each `____` with a letter in quotes, like `"b"`, and leave what you don't
+# know. Hardly anyone knows the last ones yet.
 #
 # ### Python and NumPy
 #
@@ -228,7 +224,7 @@ python_test.check(answer_1, answer_2, answer_3)
 # - **c** the new pictures are faulty
 # - **d** it overfits
 #
-# **5.** Of 1,000 pictures, 900 show cats and 100 show dogs. Your model is right on 90 %. What next?
+# **5.** 900 pictures show cats, 100 show dogs. Your model is right on 90 %. What next?
 #
 # - **a** see whether it ever says "dog"
 # - **b** raise the learning rate
@@ -249,15 +245,15 @@ learning_test.check(answer_4, answer_5, answer_6)
 # %% [markdown]
 # ### Convolutional networks
 #
-# **7.** A convolution with 3 × 3 filters turns 3 channels into 16. How many weights has it, biases not counted?
+# **7.** A convolution with 3 × 3 filters turns 3 channels into 16. How many weights is that, without biases?
 #
 # - **a** 144
 # - **b** 432
 # - **c** it depends on the picture's size
 # - **d** one for each pair of input and output pixels
 #
-# **8.** A pretrained network gets a new last layer. You fine-tune all of it on 600 photos of fruit, at learning rate 0.1.
-# It does worse than with all but the new layer frozen. Why, most likely?
+# **8.** Fine-tuned on 600 photos of fruit at learning rate 0.1, a pretrained network does worse than with all but its
+# new last layer frozen. Why, most likely?
 #
 # - **a** what it learned before is no use for fruit
 # - **b** the batches were too small
@@ -292,24 +288,24 @@ gpu_test.check(answer_9, answer_10)
 # %% [markdown]
 # ## Your level
 #
-# Where should you start? Below the answer is the map of all lessons, with your ✅s. (Colab and Kaggle forget them when
-# the session ends.)
+# Where should you start? Below it: the map of all lessons, with your ✅s. (Colab and Kaggle forget them when you
+# leave.)
 
 # %%
 recommend()
 navml.course.show_map()
 
 # %% [markdown]
-# Each level has a page that says what it takes for granted: [getting started](README.md),
-# [level 1](../level1/README.md), [level 2](../level2/README.md), [level 3](../level3/README.md).
+# What each level takes for granted: [getting started](README.md), [level 1](../level1/README.md), [level
+# 2](../level2/README.md), [level 3](../level3/README.md).
 #
 # ## Quiz
 #
-# **1.** Cell 5 uses a name that cell 3 makes. You restart the kernel and run only cell 5. What happens?
+# **1.** Cell 5 uses a name that cell 3 makes. You restart the kernel and run cell 5. What happens?
 #
 # - **a** Python runs cell 3 first
 # - **b** an error, the name is not known
-# - **c** it works, the result of cell 3 is still on the page
+# - **c** it works, cell 3's result is still on the page
 #
 # **2.** A figure says SAMPLE. What does that mean?
 #
@@ -317,7 +313,7 @@ navml.course.show_map()
 # - **b** the pictures have lost their colours
 # - **c** there is a mistake in your code
 #
-# **3.** A check says ❌. What is the best next step?
+# **3.** A check says ❌. What next?
 #
 # - **a** stop, the cells below will not run
 # - **b** run `solution()`
@@ -330,10 +326,10 @@ quiz.check(answer_1, answer_2, answer_3)
 # %% [markdown]
 # ## Recap
 #
-# - Run cells from the top. The kernel remembers names until you restart it.
-# - To a computer a picture is an array of numbers.
+# - Run cells from the top: the kernel knows only what it has run.
+# - A picture is an array of numbers.
 # - After a check there are `hint()`, `hint(2)` and, last, `solution()`.
-# - The self-test has named your level: begin with its first lesson.
+# - Begin with the first lesson of your level.
 
 # %%
 bets.recap(bet1)
@@ -344,4 +340,4 @@ bets.recap(bet1)
 # - **A target:** change `5_000` where the model learns. With how few examples is it still as good as you?
 # - [The notebook, in JupyterLab's documentation](https://jupyterlab.readthedocs.io/en/stable/user/notebook.html).
 # - Pedro Domingos (2012), [A few useful things to know about machine
-#   learning](https://doi.org/10.1145/2347736.2347755): ten pages to come back to at every level.
+#   learning](https://doi.org/10.1145/2347736.2347755): ten pages, worth rereading at every level.

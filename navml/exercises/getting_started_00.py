@@ -38,7 +38,7 @@ q1 = Value(
         (56, "You **added** rows and columns. Each of the 28 rows holds 28 pixels: what does that make?"),
         (28, "That is a single row."),
     ],
-    explanation="A model will see each picture as a list of 784 numbers.",
+    explanation="At full size, a model sees each picture as a list of 784 numbers.",
     hints=["Rows **times** columns. In Python, times is `*`."],
     solution="pixels = 28 * 28",
     given="pixels = 28 + 28",
@@ -89,7 +89,7 @@ q3 = Function(
     wrong=[
         (lambda picture: None, "return"),
         (lambda picture: sum(pixel for row in picture for pixel in row) / 784, "wrapped around"),
-        (lambda picture: sum(sum(picture)) / 784, "wrapped around"),
+        (lambda picture: np.sum(sum(picture), dtype="uint8") / 784, "wrapped around"),
     ],
 )
 
@@ -210,7 +210,7 @@ quiz = Quiz(
     Choice(
         "A check says ❌. What is the best next step?",
         answer="c",
-        a="They will: no cell of a lesson uses your answer to an exercise.",
+        a="They will: a wrong answer never stops a lesson.",
         b="You may at any time. But one more try teaches you more.",
         c="The message knows the common mistakes, and each hint says a little more.",
     ),
