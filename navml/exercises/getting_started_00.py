@@ -1,13 +1,21 @@
-"""Questions of getting-started/00, Start here; its self-test; and the level that the self-test recommends."""
+"""Questions of getting-started/00, Start here; its duel; its self-test, and the level that that recommends."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 
 from navml.exercises import feedback
+from navml.exercises.bets import Bet
 from navml.exercises.catalog import bind
 from navml.exercises.choices import Choice, Quiz
 from navml.exercises.kinds import Function, Value
-from navml.exercises.placeholder import ____
+from navml.exercises.placeholder import BLANK, ____, contains_blank
 
 __all__ = [
     "____",
+    "bet1",
     "gpu_test",
     "learning_test",
     "python_test",
@@ -15,9 +23,13 @@ __all__ = [
     "q2",
     "q3",
     "quiz",
+    "read_names",
     "recommend",
     "vision_test",
+    "winner",
 ]
+
+bet1 = Bet("Who is right more often, of twelve pictures", options=("me", "model", "draw"))
 
 q1 = Value(
     "How many pixels does a picture of 28 rows and 28 columns have?",
@@ -26,7 +38,7 @@ q1 = Value(
         (56, "You **added** rows and columns. Each of the 28 rows holds 28 pixels: what does that make?"),
         (28, "That is a single row."),
     ],
-    explanation="A model will see each picture as a list of 784 numbers.",
+    explanation="At full size, a model sees each picture as a list of 784 numbers.",
     hints=["Rows **times** columns. In Python, times is `*`."],
     solution="pixels = 28 * 28",
     given="pixels = 28 + 28",
@@ -52,14 +64,33 @@ q3 = Function(
             lambda picture: picture.sum(),
             "That is the *sum* of the pixels. The average does not grow with their number.",
         ),
+        (
+            lambda picture: int(picture.sum()) % 256 / picture.size,
+            "Right idea, but the sum **wrapped around**: a `uint8` holds nothing above 255, so `255 + 1` starts "
+            "again at 0. Begin your sum with `0.0`, or let NumPy average: it makes room for large sums.",
+        ),
+        (
+            lambda picture: picture.sum() / len(picture),
+            "You divided by the number of *rows*. How many pixels are there?",
+        ),
+        (
+            lambda picture: picture.mean(axis=0),
+            "That is an average for each *column*. You want a single one.",
+        ),
+        (lambda picture: picture.mean(axis=1), "That is an average for each *row*. You want a single one."),
     ],
     explanation="It was tried on 20 random pictures that it had never seen.",
     hints=["`picture.max()` is the brightest pixel. Another word for average is *mean*.", "`picture.mean()`"],
+    right=[lambda picture: sum(map(float, picture.ravel())) / 784],
     solution="""
         def brightness(picture):
             return picture.mean()
     """,
-    wrong=[(lambda picture: None, "return")],
+    wrong=[
+        (lambda picture: None, "return"),
+        (lambda picture: sum(pixel for row in picture for pixel in row) / 784, "wrapped around"),
+        (lambda picture: np.sum(sum(picture), dtype="uint8") / 784, "wrapped around"),
+    ],
 )
 
 python_test = Quiz(
@@ -179,11 +210,77 @@ quiz = Quiz(
     Choice(
         "A check says ❌. What is the best next step?",
         answer="c",
-        a="They will: no cell of a lesson uses your answer to an exercise.",
+        a="They will: a wrong answer never stops a lesson.",
         b="You may at any time. But one more try teaches you more.",
         c="The message knows the common mistakes, and each hint says a little more.",
     ),
 )
+
+
+def read_names(first_row: Any, second_row: Any, classes: Sequence[str]) -> np.ndarray:
+    """Read the learner's names of twelve pictures, and show how they were understood.
+
+    Parameters
+    ----------
+    first_row, second_row
+        Six names each, in one text or in a list; a name may be cut short. What is left blank stays blank.
+    classes
+        The names that there are.
+
+    Returns
+    -------
+    numpy.ndarray
+        (12,): the number of the class of each picture, -1 where there is no name.
+    """
+    rows = [_split(row) for row in (first_row, second_row)]
+    given = [name for names in rows for name in (names + [""] * 6)[:6]]
+    found = np.array([_class_number(name, classes) for name in given])
+    if not any(given):
+        message = (
+            f"Replace each `{BLANK}` with six names, then run the cell again. Or only watch: that is fine."
+        )
+        feedback.show(*feedback.card("unattempted", message, "No names yet."))
+        return found
+    lines = [
+        f"{number}. {classes[label] if label >= 0 else f'`{name}`: which of the ten is that?' if name else '…'}"
+        for number, (name, label) in enumerate(zip(given, found, strict=True), 1)
+    ]
+    if any(len(names) > 6 for names in rows):
+        lines.append("You gave more than six for a row. Is there a comma between names, and only there?")
+    feedback.show(*feedback.card("note", "\n".join(["", *lines]), "Your names."))
+    return found
+
+
+def _split(row: Any) -> list[str]:
+    """Return the names of a row, empty where the learner gives none."""
+    if isinstance(row, str):
+        row = row.split("," if "," in row else None)
+    names = row if isinstance(row, list | tuple) else [row]
+    return ["" if contains_blank(name) else str(name).strip(" ?._-") for name in names]
+
+
+def _class_number(name: str, classes: Sequence[str]) -> int:
+    """Return the number of the one class with a word that begins like this; -1 if there is not just one."""
+
+    def letters(text: str) -> str:
+        return re.sub("[^a-z]", "", text.casefold())
+
+    wanted = letters(name)
+    found = [
+        number
+        for number, each in enumerate(classes)
+        for word in {letters(each), *map(letters, re.split("[ /]", each))}
+        if wanted and (word.startswith(wanted) or wanted in (f"{word}s", f"{word}es"))
+    ]
+    return found[0] if len(set(found)) == 1 else -1
+
+
+def winner(yours: int, models: int) -> str:
+    """Return who is right more often: "me", "model" or, if equally often, "draw"."""
+    if yours == models:
+        return "draw"
+    return "me" if yours > models else "model"
+
 
 # The self-test in the order of the levels: an area, its questions, how many must be right to skip the level
 # that teaches it, and that level. One slip is forgiven where there are three questions.

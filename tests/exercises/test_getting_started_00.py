@@ -44,3 +44,50 @@ def test_the_self_test_has_ten_questions_and_does_not_count_for_progress() -> No
     assert sum(len(test.parts) for test in tests) == 10
     # Their numbers go on from one to the next.
     assert [test.first for test in tests] == [1, 4, 7, 9]
+
+
+CLASSES = (
+    *("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat"),
+    *("Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        *((each, number) for number, each in enumerate(CLASSES)),
+        *((each.lower(), number) for number, each in enumerate(CLASSES)),
+        *(
+            ("tshirt", 0),
+            ("T shirt", 0),
+            ("top", 0),
+            ("trousers", 1),
+            ("dresses", 3),
+            ("sn", 7),
+            ("boots", 9),
+        ),
+        *(("s", -1), ("blouse", -1), ("?", -1), ("", -1), ("7", -1), (____, -1)),
+    ],
+)
+def test_a_name_may_be_cut_short_but_must_be_one_of_the_ten(name: object, label: int) -> None:
+    assert module.read_names([name], ____, CLASSES).tolist() == [label] + [-1] * 11
+
+
+def test_names_are_shown_as_they_were_understood(capsys: pytest.CaptureFixture[str]) -> None:
+    found = module.read_names("bag, Ankle boot, ?, coat", "dress blouse", CLASSES)
+    assert found.tolist() == [8, 9, -1, 4, -1, -1, 3, -1, -1, -1, -1, -1]
+    out = capsys.readouterr().out
+    assert "2. Ankle boot" in out and "3. …" in out and "8. `blouse`: which of the ten" in out
+    assert "more than six" not in out
+    module.read_names("bag," * 7, ____, CLASSES)
+    assert "more than six" in capsys.readouterr().out
+
+
+def test_no_names_are_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert module.read_names(____, ____, CLASSES).tolist() == [-1] * 12
+    assert "No names yet" in capsys.readouterr().out
+
+
+def test_who_is_right_more_often_is_what_one_can_bet_on() -> None:
+    said = [module.winner(7, 6), module.winner(6, 7), module.winner(7, 7)]
+    assert tuple(said) == module.bet1.options
