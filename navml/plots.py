@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import PercentFormatter
 from PIL import Image
 
@@ -258,6 +259,7 @@ def confusion(
     *,
     title: str = "Confusion matrix",
     normalise: bool = True,
+    mark: tuple[str | None, str | None] | None = None,
     alt: str | None = None,
 ) -> None:
     """Show which classes are taken for which: a row for each true class, a column for each answer.
@@ -272,6 +274,8 @@ def confusion(
         The figure's title.
     normalise
         Write each cell as the percentage of its row; otherwise as a count.
+    mark
+        Names of a true class and an answer, whose cell gets a frame; none if either is None.
     alt
         Alternative text; by default the share right and the three most frequent confusions.
     """
@@ -293,6 +297,12 @@ def confusion(
                     column, row, number, ha="center", va="center", fontsize=6 if small else 9,
                     color="white" if shares[row, column] > 0.5 else "black",
                 )  # fmt: skip
+    row, column = (
+        list(classes).index(name) if name is not None and name in classes else -1
+        for name in mark or (None, None)
+    )
+    if min(row, column) >= 0:
+        axis.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, color=COLOURS[1], linewidth=3))
     ticks = range(len(classes))
     axis.set_xticks(ticks, classes, rotation=90 if small else 45, ha="center" if small else "right",
                     rotation_mode="default" if small else "anchor")  # fmt: skip

@@ -172,3 +172,12 @@ def test_dots_of_several_runs(shown):
     assert [list(line.get_xdata()) for line in figure.axes[0].lines] == [[0.81, 0.83], [0.7]]
     with pytest.raises(ValueError, match="at least one"):
         plots.dots({"warm": []}, title="Seeds")
+
+
+@pytest.mark.parametrize(
+    ("mark", "corners"),
+    [(("b", "a"), [(-0.5, 0.5)]), ((None, "a"), []), (("b", None), []), (("b", "z"), []), (None, [])],
+)
+def test_a_cell_of_the_confusion_matrix_is_framed(shown, mark, corners):
+    plots.confusion(np.array([0, 1, 1]), np.array([0, 1, 0]), ("a", "b"), mark=mark)
+    assert [frame.get_xy() for frame in shown[0][0].axes[0].patches] == corners

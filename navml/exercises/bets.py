@@ -44,6 +44,12 @@ class Bet:
         """Lesson and name, as in ``"level1/02:bet1"``."""
         return f"{self.lesson}:{self.name}"
 
+    @property
+    def said(self) -> Any:
+        """The guess that counts, or None: the first whose truth came out, else the last one made."""
+        made = progress.bets().get(self.id)
+        return made["said"] if made else self._guess
+
     def place(self, guess: Any) -> None:
         """Keep a guess, until the truth is out. A blank is no guess, and no error.
 
@@ -78,13 +84,12 @@ class Bet:
             The result, a number in the bet's unit or one of the options.
         """
         truth = truth if self.options else float(truth)
-        made = progress.bets().get(self.id)
-        said = made["said"] if made else self._guess
+        said = self.said
         if said is None:
             self._say("unattempted", f"{self.prompt}: **{self.written(truth)}**. You made no bet.")
             return
         won = self.wins(said, truth)
-        if made is None and self.lesson:
+        if self.lesson:
             progress.record_bet(self.id, said, truth, won)
         text = f"{self.prompt}. You said {self.written(said)}; it is **{self.written(truth)}**."
         self._say("note", f"{text} {self._verdict(said, truth, won)}", "🎯" if won else "")
@@ -97,8 +102,9 @@ class Bet:
         """Return a guess or a truth as people write it: ``"69.1 %"``."""
         if self.options or not is_number(value):
             return str(value)
-        unit = f"\u00a0{self.unit}" if self.unit == "%" else self.unit
-        return f"{value:,.4g}".replace("-", "−") + unit
+        if self.unit == "%":
+            return f"{value:.1f}".removesuffix(".0").replace("-", "−") + "\u00a0%"
+        return f"{value:,.4g}".replace("-", "−") + self.unit
 
     def _read(self, guess: Any) -> Any:
         """Return a guess as it is kept: one of the options, or a number; None if it is neither."""
@@ -122,7 +128,7 @@ class Bet:
 
     def _ask(self) -> str:
         if self.options:
-            return "Choose " + " or ".join(f'`"{each}"`' for each in self.options) + "."
+            return "Choose one of " + ", ".join(f'`"{each}"`' for each in self.options) + "."
         return f"Any number will do{f', in {self.unit.strip()}' if self.unit else ''}: no guess is wrong."
 
     def _say(self, style: str, message: str, head: str = "") -> None:

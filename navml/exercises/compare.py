@@ -135,8 +135,11 @@ def _relative(given: Any, tolerance: float) -> float:
 
 def arrays_differ(given: Any, expected: Any, tolerance: float) -> str:
     """Return what tells two arrays (tensors, lists) apart, in words, or nothing when they agree."""
-    relative = _relative(given, tolerance)
-    given, expected = to_numpy(given), to_numpy(expected)
+    expected = to_numpy(expected)
+    try:
+        relative, given = _relative(given, tolerance), to_numpy(given)
+    except ValueError:  # NumPy's word for rows of different lengths
+        return f"It should be an array of shape {expected.shape}; its parts do not make one array."
     if given.shape != expected.shape:
         turned = given.ndim > 1 and given.shape == expected.shape[::-1]
         extra = " Its axes are in the opposite order." if turned else ""

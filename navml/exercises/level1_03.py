@@ -5,13 +5,16 @@ from functools import partial
 import numpy as np
 
 from navml.exercises import models
+from navml.exercises.bets import Bet
 from navml.exercises.catalog import bind
 from navml.exercises.choices import Choice
-from navml.exercises.kinds import Model, Value
+from navml.exercises.kinds import Function, Model, Value
 from navml.exercises.placeholder import ____
 from navml.exercises.question import args, lazy
 
-__all__ = ["____", "q1", "q2", "q3", "quiz1", "quiz2", "quiz3"]
+__all__ = [
+    "____", "bet1", "bet2", "bet3", "q1", "q2", "q3", "q4", "quiz1", "quiz2", "quiz3",
+]  # fmt: skip
 
 _KEPT = np.array([0.3, 0.5, 0.62, 0.71, 0.79, 0.83, 0.86])
 
@@ -86,7 +89,113 @@ def _has_not_seen(model: object, X: np.ndarray, y: np.ndarray) -> bool:
     return not models.knows_better(model, X, y, *fresh.flat())
 
 
-q2 = Model(
+def _mode(column: np.ndarray) -> int:
+    return int(np.bincount(column, minlength=10).argmax())
+
+
+q2 = Function(
+    "`vote(answers)`: the most frequent answer of each column.",
+    reference=lambda answers: np.array([_mode(column) for column in answers.T]),
+    # An odd number of votes for three classes; ties go to the smaller number, as in `argmax`.
+    inputs=lambda rng: (rng.integers(0, 10, (15, 6)),),
+    mistakes=[
+        (
+            lambda answers: np.array([_mode(column) for column in answers]),
+            "You let the pictures vote for each tree. A column holds what all trees say of one picture.",
+        ),
+        (
+            lambda answers: np.array([np.bincount(column, minlength=10).max() for column in answers.T]),
+            "That is *how many* trees gave the most frequent answer. Which answer was it? `argmax`.",
+        ),
+        (
+            lambda answers: np.array([np.bincount(column, minlength=10) for column in answers.T]),
+            "These are the counts of all ten classes. Which of them has most? `.argmax()`.",
+        ),
+        (
+            lambda answers: np.round(answers.mean(axis=0)),
+            "You averaged the labels. Between 5 (sandal) and 9 (boot) is 7 (sneaker), which nobody said.",
+        ),
+        (
+            lambda answers: np.median(answers, axis=0),
+            "That is the median. Labels are names, not amounts: they have no middle.",
+        ),
+        (lambda answers: answers[0], "That is the first tree alone."),
+    ],
+    hints=[
+        "`np.bincount(column, minlength=10)` are ten counts. The place of the largest is the answer.",
+        "`np.bincount(column, minlength=10).argmax()`",
+    ],
+    solution="def vote(answers):\n"
+    "    return np.array([np.bincount(column, minlength=10).argmax() for column in answers.T])",
+)
+
+
+def _measured(select_first: bool, X: np.ndarray, y: np.ndarray) -> float:
+    from sklearn.feature_selection import SelectKBest
+    from sklearn.model_selection import cross_val_score
+    from sklearn.neighbors import NearestCentroid
+    from sklearn.pipeline import make_pipeline
+
+    if select_first:
+        return float(
+            cross_val_score(NearestCentroid(), SelectKBest(k=20).fit_transform(X, y), y, cv=5).mean()
+        )
+    return float(cross_val_score(make_pipeline(SelectKBest(k=20), NearestCentroid()), X, y, cv=5).mean())
+
+
+def _without_selection(X: np.ndarray, y: np.ndarray) -> float:
+    from sklearn.model_selection import cross_val_score
+    from sklearn.neighbors import NearestCentroid
+
+    return float(cross_val_score(NearestCentroid(), X, y, cv=5).mean())
+
+
+def _five_scores(X: np.ndarray, y: np.ndarray) -> np.ndarray:
+    from sklearn.feature_selection import SelectKBest
+    from sklearn.model_selection import cross_val_score
+    from sklearn.neighbors import NearestCentroid
+    from sklearn.pipeline import make_pipeline
+
+    return cross_val_score(make_pipeline(SelectKBest(k=20), NearestCentroid()), X, y, cv=5)
+
+
+def _on_training_pictures(X: np.ndarray, y: np.ndarray) -> float:
+    from sklearn.feature_selection import SelectKBest
+    from sklearn.neighbors import NearestCentroid
+    from sklearn.pipeline import make_pipeline
+
+    return float(make_pipeline(SelectKBest(k=20), NearestCentroid()).fit(X, y).score(X, y))
+
+
+q3 = Function(
+    "`measure(X, y)`: the mean accuracy of five folds, without a leak.",
+    reference=partial(_measured, False),
+    inputs=lambda rng: (rng.random((60, 50)), rng.permutation(np.repeat([0, 1, 2], 20))),
+    trials=3,
+    mistakes=[
+        (
+            partial(_measured, True),
+            "That still chooses the pixels with all labels. `SelectKBest` must be a step of the model that "
+            "`cross_val_score` gets.",
+        ),
+        (_without_selection, "That leaves the choice of pixels out. It is a step of the pipeline."),
+        (_five_scores, "These are the five folds. Return their mean."),
+        (
+            _on_training_pictures,
+            "That measures on the pictures it learned from. `cross_val_score` holds out a fold each time.",
+        ),
+    ],
+    hints=[
+        "`make_pipeline(SelectKBest(k=20), NearestCentroid())` is one model.",
+        "`cross_val_score(model, X, y, cv=5).mean()`, with the raw `X`.",
+    ],
+    solution="def measure(X, y):\n"
+    "    model = make_pipeline(SelectKBest(k=20), NearestCentroid())\n"
+    "    return cross_val_score(model, X, y, cv=5).mean()",
+    explanation="Chance is 50 %: nothing can be learned from noise, and now the number says so.",
+)
+
+q4 = Model(
     "A pipeline of PCA with 50 components and an SVM, trained on `X_some, y_some`.",
     at_least=0.75,
     too_low="All steps are there, but the answers are poor. Is it fitted on `X_some, y_some`, with `C=10`?",
@@ -119,18 +228,9 @@ q2 = Model(
     ],
 )
 
-q3 = Value(
-    "How many models one search trained: six combinations, three folds, and the winner once more.",
-    expected=19,
-    mistakes=[
-        (18, "6 × 3 = 18 for the search itself. And the winner is trained once more, on everything."),
-        (6, "Each of the six combinations is trained once *per fold*."),
-        (9, "Combinations *times* folds, not plus: each combination is tried on each fold."),
-        (24, "The winner is trained once more, not all six."),
-    ],
-    hints=["Combinations times folds, plus one."],
-    solution="models_trained = 6 * 3 + 1",
-)
+bet1 = Bet("100 trees better than one, by", unit=" points", near=4)
+bet2 = Bet("Cats and dogs told apart in noise", unit="%", near=10)
+bet3 = Bet("The winner on the test pictures", options=("Random forest", "PCA + SVM"))
 
 quiz1 = Choice(
     "You standardise with the mean of the whole dataset, then split, then measure.",
@@ -144,10 +244,10 @@ quiz1 = Choice(
 quiz2 = Choice(
     "Folds of A: 84, 87, 85, 88, 86 %; of B: 85, 88, 86, 87, 87 %.",
     answer="c",
-    a="B's mean is 0.6 points higher, while each model's own folds differ by 3 to 4. That is not enough to tell.",
-    b="The best single fold is mostly luck. Compare means, and look at the spread.",
-    c="Means of 86.0 and 86.6 with a spread of about 1.5: more pictures or more folds may decide, this does not.",
-    d="They are of use: they have told you how uncertain one number would have been.",
+    a="B's mean is 0.6 points higher, while each model's own folds differ by 3 to 4. That does not tell.",
+    b="The best single fold is mostly luck.",
+    c="Means of 86.0 and 86.6, and single folds that differ by more: five numbers cannot decide it.",
+    d="They are of use: their mean is a better estimate than one number would have been.",
 )
 
 quiz3 = Choice(

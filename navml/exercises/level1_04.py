@@ -2,12 +2,16 @@
 
 import numpy as np
 
+from navml.exercises.bets import Bet
 from navml.exercises.catalog import bind
 from navml.exercises.choices import Choice
 from navml.exercises.kinds import Function, Value
 from navml.exercises.placeholder import ____
+from navml.exercises.question import args
 
-__all__ = ["____", "q1", "q2", "q3", "quiz1", "quiz2", "quiz3"]
+__all__ = [
+    "____", "bet1", "bet2", "bet3", "q1", "q2", "q3", "q4", "q5", "quiz1", "quiz2", "quiz3",
+]  # fmt: skip
 
 _EDGE_SOLUTION = """
 def edge(right, down):
@@ -59,22 +63,53 @@ q1 = Function(
     ],
 )
 
-q2 = Value(
-    "How many numbers HOG makes of one picture: 7 × 7 cells, blocks of 2 × 2 cells, 9 bins.",
-    expected=1296,
+_HISTOGRAM_SOLUTION = """
+def histogram(magnitude, direction):
+    bins = (direction // 20).astype(int)
+    return np.bincount(bins.ravel(), weights=magnitude.ravel(), minlength=9)
+"""
+
+
+def _histogram(magnitude: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    bins = (direction // 20).astype(int)
+    return np.bincount(bins.ravel(), weights=magnitude.ravel(), minlength=9)
+
+
+q2 = Function(
+    "`histogram(magnitude, direction)`: for each of 9 bins of 20°, the sum of the magnitudes in it.",
+    reference=_histogram,
+    # Most cells have no edge of some directions: then the last bins are empty, and must be there all the same.
+    inputs=lambda rng: (rng.random((4, 4)) * 50, rng.random((4, 4)) * rng.choice([60, 180])),
     mistakes=[
-        (441, "That is 7 · 7 · 9: every cell once. But a cell takes part in several overlapping blocks."),
-        (1764, "That is 7 · 7 · 4 · 9. A block of 2 cells fits into a row of 7 in only 6 places."),
-        (324, "That is 6 · 6 · 9. Each block brings four cells of 9 bins."),
-        (36, "That is how many blocks there are. Each brings four cells of 9 bins."),
-        (144, "That is every cell of every block. And each cell has 9 bins."),
-        (784, "That is the number of pixels."),
+        (
+            lambda magnitude, direction: np.bincount((direction // 20).astype(int).ravel(), minlength=9),
+            "You counted the pixels in each bin. Strong edges shall count more: give the magnitudes as `weights`.",
+        ),
+        (
+            lambda magnitude, direction: np.bincount(
+                (direction // 20).astype(int).ravel(), weights=magnitude.ravel()
+            ),
+            "A cell without steep directions gets fewer than 9 numbers. `minlength=9` keeps the empty bins.",
+        ),
+        (
+            lambda magnitude, direction: np.bincount(
+                (direction / 20).round().astype(int).ravel(), weights=magnitude.ravel(), minlength=9
+            ),
+            "You rounded to the *nearest* bin: 15° belongs to the bin from 0° to 20°, bin 0. Round down: `//`.",
+        ),
+        (
+            lambda magnitude, direction: np.bincount(
+                (direction // 9).astype(int).ravel(), weights=magnitude.ravel(), minlength=9
+            ),
+            "You divided by the number of bins. Each bin is 20° wide.",
+        ),
     ],
     hints=[
-        "In how many places does a block that is 2 cells wide fit into a row of 7 cells?",
-        "6 × 6 blocks, of 4 cells, of 9 bins.",
+        "`direction // 20` is the number of the bin, as a float: 47° is in bin 2. `.astype(int)` makes it whole.",
+        "`np.bincount` takes rows, not squares: `.ravel()` both arrays. Its `weights` are the magnitudes.",
     ],
-    solution="numbers_per_picture = 6 * 6 * 4 * 9",
+    solution=_HISTOGRAM_SOLUTION,
+    right=[lambda m, d: np.histogram(d, bins=9, range=(0, 180), weights=m)[0]],
 )
 
 q3 = Value(
@@ -97,6 +132,127 @@ q3 = Value(
     solution="iou_of_half_overlap = iou(np.array([[0, 14]]), np.array([0, 0]))[0]",
 )
 
+_SUPPRESS_SOLUTION = """
+def suppress(corners, threshold=0.2):
+    kept = []
+    for place, corner in enumerate(corners):
+        if not kept or iou(corners[kept], corner).max() < threshold:
+            kept.append(place)
+    return kept
+"""
+
+
+def _iou(corners: np.ndarray, corner: np.ndarray) -> np.ndarray:
+    """Return the IoU of squares of 28 × 28, as the lesson does."""
+    height, width = np.maximum(0, 28 - np.abs(corners - corner)).T
+    shared = height * width
+    return shared / (2 * 28**2 - shared)
+
+
+def _suppress(corners: np.ndarray, threshold: float = 0.2) -> list[int]:
+    kept: list[int] = []
+    for place, corner in enumerate(corners):
+        if not kept or _iou(corners[kept], corner).max() < threshold:
+            kept.append(place)
+    return kept
+
+
+def _only_the_last(corners: np.ndarray, threshold: float = 0.2) -> list[int]:
+    kept: list[int] = []
+    for place, corner in enumerate(corners):
+        if not kept or _iou(corners[kept[-1:]], corner).max() < threshold:
+            kept.append(place)
+    return kept
+
+
+def _with_any(corners: np.ndarray, threshold: float = 0.2) -> list[int]:
+    kept: list[int] = []
+    for place, corner in enumerate(corners):
+        if not kept or _iou(corners[kept], corner).min() < threshold:
+            kept.append(place)
+    return kept
+
+
+def _those_that_overlap(corners: np.ndarray, threshold: float = 0.2) -> list[int]:
+    kept: list[int] = []
+    for place, corner in enumerate(corners):
+        if not kept or _iou(corners[kept], corner).max() >= threshold:
+            kept.append(place)
+    return kept
+
+
+q4 = Function(
+    "`suppress(corners, threshold)`: the places of the finds that non-maximum suppression keeps, surest first.",
+    reference=_suppress,
+    inputs=lambda rng, *_: (
+        rng.integers(0, 90, (rng.integers(1, 40), 2)),
+        float(rng.choice([0.1, 0.2, 0.5])),
+    ),
+    mistakes=[
+        (
+            _only_the_last,
+            "You compare with the *last* find that was kept. A later one may overlap any of those before: "
+            "`corners[kept]` are all of them.",
+        ),
+        (
+            _with_any,
+            "You keep a find that is apart from *one* of the kept. It must be apart from all: use `.max()`.",
+        ),
+        (
+            _those_that_overlap,
+            "You keep those that overlap, and drop those that stand apart. Turn the sign round.",
+        ),
+        (
+            lambda corners, threshold=0.2: [corners[place] for place in _suppress(corners, threshold)],
+            "These are the corners. Return their *places* in the list: 0, 1, …",
+        ),
+        (
+            lambda corners, threshold=0.2: _suppress(corners),
+            "You always take 0.2. Use the `threshold` that the function is given.",
+        ),
+    ],
+    hints=[
+        "The first find is always kept: there is nothing yet that it could overlap. `if not kept or …`",
+        "`iou(corners[kept], corner).max() < threshold` says that it stands apart from all kept ones. Then "
+        "`kept.append(place)`.",
+    ],
+    solution=_SUPPRESS_SOLUTION,
+    examples=[args(_iou)],
+)
+
+q5 = Function(
+    "`surest_first(certainty)`: the places of the finds, the surest first.",
+    reference=lambda certainty: np.argsort(-certainty),
+    inputs=lambda rng: (rng.permutation(50)[: rng.integers(2, 20)] / 7,),
+    mistakes=[
+        (
+            lambda certainty: np.argsort(certainty),
+            "That is the bug: `np.argsort` sorts from the *smallest* up, so the least sure square of each bundle "
+            "was kept.",
+        ),
+        (
+            lambda certainty: np.sort(-certainty),
+            "Return places, not certainties: `np.argsort`, not `np.sort`.",
+        ),
+        (
+            lambda certainty: -np.sort(-certainty),
+            "These are the certainties. Return their places: `np.argsort`.",
+        ),
+        (lambda certainty: np.argmax(certainty), "That is the surest alone. Return all places, in order."),
+    ],
+    hints=[
+        "`np.argsort` sorts from small to large.",
+        "Sort `-certainty`, or turn the result round with `[::-1]`.",
+    ],
+    solution="def surest_first(certainty):\n    return np.argsort(-certainty)",
+    right=[lambda certainty: np.argsort(certainty)[::-1]],
+    explanation="With the least sure square of each bundle kept, boxes stood on the rim of the garments.",
+)
+
+bet1 = Bet("HOG with a linear SVM, validation accuracy", unit="%", near=1.5)
+bet2 = Bet("Scaled grey values at a fifth of the brightness, accuracy", unit="%", near=5)
+bet3 = Bet("Squares that say “garment!”", near=30)
+
 quiz1 = Choice(
     "Which of these changes leaves HOG features (almost) as they are?",
     answer="b",
@@ -107,7 +263,7 @@ quiz1 = Choice(
 )
 
 quiz2 = Choice(
-    "The sliding window moves by 14 pixels instead of 3.",
+    "The sliding window moves by 14 pixels instead of 4.",
     answer="a",
     a="Fewer squares to look at. But a garment may never sit squarely in any of them.",
     b="The other way round: larger steps mean fewer squares.",

@@ -38,7 +38,7 @@ def test_a_guess_stands_beside_the_truth(shown, guess):
     bet.place(guess)
     assert "Your bet: 50 %" in shown[-1].replace("\xa0", " ")
     bet.reveal(69.04)
-    assert "You said 50 %; it is 69.04 %. 19.04 % off" in shown[-1].replace("\xa0", " ")
+    assert "You said 50 %; it is 69 %. 19 % off" in shown[-1].replace("\xa0", " ")
     entry = progress.bets()["level1/02:bet1"]
     assert (entry["said"], entry["truth"], entry["won"]) == (50, 69.04, False)
 
