@@ -117,19 +117,19 @@ def _ends_with_check(source: str) -> bool:
 
 
 def budget_warnings(lesson: Lesson) -> Iterator[str]:
-    """Say where a lesson is longer or shorter than readers like."""
-    words = sum(len(cell.source.split()) for cell in lesson.cells if cell.cell_type == "markdown")
-    cells = [cell.source.splitlines() for cell in lesson.cells if cell.cell_type == "code"]
+    """Say where a lesson is longer or shorter than readers like. Folded code counts for nothing."""
+    shown = [cell for cell in lesson.cells if tags.HIDE_SOURCE not in cell.metadata.get("tags", [])]
+    words = sum(len(cell.source.split()) for cell in shown if cell.cell_type == "markdown")
+    cells = [cell.source.splitlines() for cell in shown if cell.cell_type == "code"]
     filled = [[line for line in cell if line.strip()] for cell in cells]
     code = sum(not line.lstrip().startswith("#") for cell in filled for line in cell)
     if not WORDS[0] <= words <= WORDS[1]:
         yield f"has {words:,} words, {WORDS[0]}-{WORDS[1]:,} read well"
     if not CODE_LINES[0] <= code <= CODE_LINES[1]:
         yield f"has {code} lines of code, {CODE_LINES[0]}-{CODE_LINES[1]} read well"
-    under = headings(list(lesson.cells))
-    for cell, heading in zip(lesson.cells, under, strict=True):
+    for cell, heading in zip(lesson.cells, headings(list(lesson.cells)), strict=True):
         lines = sum(bool(line.strip()) for line in cell.source.splitlines())
-        if cell.cell_type == "code" and lines > LONGEST_CELL:
+        if cell.cell_type == "code" and cell in shown and lines > LONGEST_CELL:
             yield f'a cell under "{heading}" has {lines} lines, at most {LONGEST_CELL} fit on a screen'
 
 
