@@ -430,8 +430,11 @@ print(f"Autograd's gradients and yours differ by no more than {difference:.0e}."
 # ## Quiz
 #
 # **1.** A colleague's loop lacks `optimizer.zero_grad()`. What happens?
-# (a) An error in the second step. (b) Each step follows the sum of all gradients so far. (c) Nothing: `backward()`
-# overwrites them. (d) It does not learn at all: the gradients stay 0.
+#
+# - **a** An error in the second step.
+# - **b** Each step follows the sum of all gradients so far.
+# - **c** Nothing: `backward()` overwrites them.
+# - **d** It does not learn at all: the gradients stay 0.
 
 # %%
 answer = ____
@@ -439,7 +442,11 @@ quiz1.check(answer)
 
 # %% [markdown]
 # **2.** After 30 epochs the training accuracy is 71 %, validation 70 %, and neither moves. What do you try first?
-# (a) Early stopping. (b) More training pictures. (c) A larger network. (d) The weights of an earlier epoch.
+#
+# - **a** Early stopping.
+# - **b** More training pictures.
+# - **c** A larger network.
+# - **d** The weights of an earlier epoch.
 
 # %%
 answer = ____
@@ -447,8 +454,11 @@ quiz2.check(answer)
 
 # %% [markdown]
 # **3.** You load a stranger's `weights.pt`, and PyTorch refuses: "Weights only load failed". What now?
-# (a) Set `weights_only=False`: it is only a file. (b) Leave it, and ask for a state dict. (c) Upgrade PyTorch.
-# (d) Rename it to `weights.pkl`.
+#
+# - **a** Set `weights_only=False`: it is only a file.
+# - **b** Leave it, and ask for a state dict.
+# - **c** Upgrade PyTorch.
+# - **d** Rename it to `weights.pkl`.
 
 # %%
 answer = ____

@@ -336,25 +336,38 @@ navml.report("test_accuracy", test_accuracy, "The same network in Keras, test pi
 #
 # ## Quiz
 #
-# **1.** `EarlyStopping(patience=5)`, without `restore_best_weights`, stops after epoch 18. Epoch 13 was best. Which weights
-# has the model now? (a) Those of epoch 13. (b) Those of epoch 18. (c) The mean of both. (d) The first ones.
+# **1.** `EarlyStopping(patience=5)`, without `restore_best_weights`, stops after epoch 18. Epoch 13 was best. Which
+# weights has the model now?
+#
+# - **a** Those of epoch 13.
+# - **b** Those of epoch 18.
+# - **c** The mean of both.
+# - **d** The first ones.
 
 # %%
 answer = ____
 quiz1.check(answer)
 
 # %% [markdown]
-# **2.** After the first epoch Keras reports a training accuracy of 78 % and a validation accuracy of 84 %. What is the most likely
-# reason? (a) The validation pictures are easier. (b) The network underfits. (c) The training number is an average over the epoch,
-# most of which the network spent knowing less. (d) Validation pictures leaked into training.
+# **2.** After the first epoch Keras reports a training accuracy of 78 % and a validation accuracy of 84 %. What is
+# the most likely reason?
+#
+# - **a** The validation pictures are easier.
+# - **b** The network underfits.
+# - **c** The training number is an average over the epoch, most of which the network spent knowing less.
+# - **d** Validation pictures leaked into training.
 
 # %%
 answer = ____
 quiz2.check(answer)
 
 # %% [markdown]
-# **3.** Which of these networks cannot be a `Sequential`? (a) Twenty layers, one after the other. (b) A photo goes in, and both
-# the kind of garment and its price come out. (c) One with `tanh` in place of ReLU. (d) One without a hidden layer.
+# **3.** Which of these networks cannot be a `Sequential`?
+#
+# - **a** Twenty layers, one after the other.
+# - **b** A photo goes in, and both the kind of garment and its price come out.
+# - **c** One with `tanh` in place of ReLU.
+# - **d** One without a hidden layer.
 
 # %%
 answer = ____

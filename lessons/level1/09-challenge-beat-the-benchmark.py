@@ -302,8 +302,11 @@ print(f"uncertain by ± {2 * np.sqrt(test_accuracy * (1 - test_accuracy) / len(f
 # ## Quiz
 #
 # **1.** The best of your 30 attempts has 91.5 % on validation, and then 90.8 % on test. What happened, most likely?
-# (a) The lock has a bug. (b) It was chosen for its luck, too. (c) It learned its training pictures by heart.
-# (d) Test pictures are harder; report 91.5 %.
+#
+# - **a** The lock has a bug.
+# - **b** It was chosen for its luck, too.
+# - **c** It learned its training pictures by heart.
+# - **d** Test pictures are harder; report 91.5 %.
 
 # %%
 answer = ____
@@ -311,8 +314,11 @@ quiz1.check(answer)
 
 # %% [markdown]
 # **2.** Your test number is in. Then you see that `C=100` does better on validation. What is honest?
-# (a) Test again, and report the better of the two. (b) Train on the test pictures as well. (c) Report the first number, and
-# call any further look by its name. (d) Restart the kernel, so that the log is empty.
+#
+# - **a** Test again, and report the better of the two.
+# - **b** Train on the test pictures as well.
+# - **c** Report the first number, and call any further look by its name.
+# - **d** Restart the kernel, so that the log is empty.
 
 # %%
 answer = ____
@@ -320,8 +326,11 @@ quiz2.check(answer)
 
 # %% [markdown]
 # **3.** You turned all pictures by 90°, and the model got worse. What goes into the log?
-# (a) The attempt, with its number. (b) Nothing: only what works matters. (c) Nothing, until a variant of it works. (d) Its
-# test accuracy, to be sure.
+#
+# - **a** The attempt, with its number.
+# - **b** Nothing: only what works matters.
+# - **c** Nothing, until a variant of it works.
+# - **d** Its test accuracy, to be sure.
 
 # %%
 answer = ____

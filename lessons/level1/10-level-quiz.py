@@ -23,8 +23,7 @@
 # `"a"`; where you don't know, leave the blank. A wrong answer tells you why, and which lesson to reread. You may try again
 # as often as you like; the cell at the end counts.
 #
-# **Predict before you begin:** how many of the ten will you get right? Write the number down. To know what you know is
-# worth practising, too.
+# **Your bet:** how many of the ten will you get right at the first try? To know what you know is worth practising, too.
 
 # %%
 import matplotlib.pyplot as plt
@@ -34,10 +33,14 @@ from sklearn.neural_network import MLPClassifier
 
 import navml
 from navml.exercises.level1_10 import (
-    ____, basics_test, features_test, frameworks_test, networks_test, recommend,
+    ____, basics_test, bet1, features_test, frameworks_test, networks_test, recommend, right_answers,
 )  # fmt: skip
 
 navml.seed_everything(0)
+
+# %%
+guess = ____
+bet1.place(guess)
 
 # %% [markdown]
 # ## Quiz
@@ -52,9 +55,12 @@ navml.seed_everything(0)
 # | B, logistic regression | 87 % | 85 % |
 # | C, naive Bayes | 62 % | 62 % |
 #
-# All are fast enough. Which do you take?<br>
-# **a** B, its gap is small and its accuracy still good &emsp; **b** A &emsp; **c** C, it does not overfit &emsp; **d** none:
-# a model that scores 100 % on train is broken
+# All are fast enough. Which do you take?
+#
+# - **a** B, its gap is small and its accuracy still good
+# - **b** A
+# - **c** C, it does not overfit
+# - **d** none: a model that scores 100 % on train is broken
 #
 # **2.** A model sorted 300 pictures, 100 of each kind (the counts are made up):
 
@@ -68,8 +74,12 @@ navml.plots.confusion(
 )  # fmt: skip
 
 # %% [markdown]
-# Everything that it calls *Shirt* goes into one box. What share of the box are shirts?<br>
-# **a** 62 % &emsp; **b** 76 % &emsp; **c** 67 % &emsp; **d** 21 %
+# Everything that it calls *Shirt* goes into one box. What share of the box are shirts?
+#
+# - **a** 62 %
+# - **b** 76 %
+# - **c** 67 %
+# - **d** 21 %
 #
 # **3.** A colleague measures an SVM like this:
 #
@@ -78,9 +88,12 @@ navml.plots.confusion(
 # scores = cross_val_score(SVC(C=10), X_small, y_train, cv=5)
 # ```
 #
-# What is wrong?<br>
-# **a** PCA has seen the folds that measure; both belong into one pipeline &emsp; **b** nothing: PCA uses no labels &emsp;
-# **c** five folds are too few &emsp; **d** 50 components are too few
+# What is wrong?
+#
+# - **a** PCA has seen the folds that measure; both belong into one pipeline
+# - **b** nothing: PCA uses no labels
+# - **c** five folds are too few
+# - **d** 50 components are too few
 #
 # **4.** Two models, each measured on 1,000 validation pictures of its own. The whiskers are $\pm\, 2 \sqrt{p\,(1 - p) / n}$.
 
@@ -96,9 +109,12 @@ told = [f"{p:.1%}, give or take {u:.1%}" for p, u in zip(accuracies, uncertainty
 navml.plots.show(figure, alt=f"Two accuracies with whiskers. SVM: {told[0]}. Network: {told[1]}.")
 
 # %% [markdown]
-# What do you report?<br>
-# **a** the network is better by 1.2 points &emsp; **b** the two are equally good &emsp; **c** train the network ten times
-# more, and report the best run &emsp; **d** undecided: measure both on more pictures
+# What do you report?
+#
+# - **a** the network is better by 1.2 points
+# - **b** the two are equally good
+# - **c** train the network ten times more, and report the best run
+# - **d** undecided: measure both on more pictures
 
 # %%
 answer_1 = ____
@@ -110,14 +126,20 @@ basics_test.check(answer_1, answer_2, answer_3, answer_4)
 # %% [markdown]
 # ### Features and boundaries
 #
-# **5.** For which task are HOG features on grey pictures a poor choice?<br>
-# **a** tell ripe bananas from unripe ones &emsp; **b** tell trousers from bags at dusk &emsp; **c** read house numbers &emsp;
-# **d** find people on a pavement
+# **5.** For which task are HOG features on grey pictures a poor choice?
+#
+# - **a** tell ripe bananas from unripe ones
+# - **b** tell trousers from bags at dusk
+# - **c** read house numbers
+# - **d** find people on a pavement
 #
 # **6.** Trousers or boots, each also as a negative: on this puzzle a perceptron's error jumps around one half. What solves
-# it?<br>
-# **a** ten times as many epochs &emsp; **b** ten times as many pictures &emsp; **c** a hidden layer without an activation
-# function &emsp; **d** a hidden layer with ReLU
+# it?
+#
+# - **a** ten times as many epochs
+# - **b** ten times as many pictures
+# - **c** a hidden layer without an activation function
+# - **d** a hidden layer with ReLU
 
 # %%
 answer_5 = ____
@@ -128,8 +150,12 @@ features_test.check(answer_5, answer_6)
 # ### Networks
 #
 # **7.** In lesson 06's notation: a mini-batch `X` of shape (32, 784), hidden outputs `H` of shape (32, 64), `W2` of shape
-# (64, 10), and `S_slopes` of shape (32, 10), the slopes of the loss in the scores. Which is the gradient of `W2`?<br>
-# **a** `S_slopes @ W2.T` &emsp; **b** `H.T @ S_slopes` &emsp; **c** `S_slopes.T @ H` &emsp; **d** `X.T @ S_slopes`
+# (64, 10), and `S_slopes` of shape (32, 10), the slopes of the loss in the scores. Which is the gradient of `W2`?
+#
+# - **a** `S_slopes @ W2.T`
+# - **b** `H.T @ S_slopes`
+# - **c** `S_slopes.T @ H`
+# - **d** `X.T @ S_slopes`
 #
 # **8.** A network with 256 hidden neurons learns from 200 pictures. (A few seconds.)
 
@@ -146,9 +172,12 @@ for _ in range(40):
 navml.plots.learning_curves(history, title="256 hidden neurons, 200 pictures")
 
 # %% [markdown]
-# What do you do?<br>
-# **a** train on, the training loss still sinks &emsp; **b** add neurons, the validation loss is too high &emsp; **c** keep the
-# weights of the lowest validation loss, and look for more pictures &emsp; **d** ask the test set whether this is overfitting
+# What do you do?
+#
+# - **a** train on, the training loss still sinks
+# - **b** add neurons, the validation loss is too high
+# - **c** keep the weights of the lowest validation loss, and look for more pictures
+# - **d** ask the test set whether this is overfitting
 
 # %%
 answer_7 = ____
@@ -168,9 +197,12 @@ networks_test.check(answer_7, answer_8)
 #     optimizer.step()
 # ```
 #
-# What do you change?<br>
-# **a** only the number of epochs &emsp; **b** add `optimizer.zero_grad()`, the rest is right &emsp; **c** leave out the softmax,
-# the rest is right &emsp; **d** both b and c
+# What do you change?
+#
+# - **a** only the number of epochs
+# - **b** add `optimizer.zero_grad()`, the rest is right
+# - **c** leave out the softmax, the rest is right
+# - **d** both b and c
 #
 # **10.** A Keras network ends in `Dense(10)`, without an activation function. It is compiled and trained like this, on ten
 # balanced classes:
@@ -179,9 +211,12 @@ networks_test.check(answer_7, answer_8)
 # model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 # ```
 #
-# Before the first step the loss is 8.9, and the accuracy soon sticks at 30 %. What do you suspect?<br>
-# **a** the network is too small &emsp; **b** the loss takes scores for probabilities &emsp; **c** Adam's learning rate is too
-# high &emsp; **d** the labels are numbers, but should be rows of 0 and 1
+# Before the first step the loss is 8.9, and the accuracy soon sticks at 30 %. What do you suspect?
+#
+# - **a** the network is too small
+# - **b** the loss takes scores for probabilities
+# - **c** Adam's learning rate is too high
+# - **d** the labels are numbers, but should be rows of 0 and 1
 
 # %%
 answer_9 = ____
@@ -195,11 +230,10 @@ frameworks_test.check(answer_9, answer_10)
 
 # %%
 recommend()
+if right_answers() is not None:
+    bet1.reveal(right_answers())
 
 # %% [markdown]
-# Compare with the number that you wrote down. Fewer than you thought? Then predict more often before you run: it is the
-# cheapest way to find out what you only *seem* to know.
-#
 # ## Recap
 #
 # - Validation decides between models, and only as far as its uncertainty allows. Precision reads the column, recall the row.

@@ -352,18 +352,22 @@ print(f"Without the borrowed features: {curves['pixels'][-1]:.0%}.")
 # Replace `____` with `"a"`, `"b"` or `"c"`.
 #
 # **1.** Which task will gain most from ImageNet features?
-# (a) 15 colour photos of each of 12 dog breeds. (b) 100,000 labelled satellite pictures in infrared.
-# (c) 50 pictures of sound waves for each of 5 engine faults.
+#
+# - **a** 15 colour photos of each of 12 dog breeds.
+# - **b** 100,000 labelled satellite pictures in infrared.
+# - **c** 50 pictures of sound waves for each of 5 engine faults.
 
 # %%
 answer = ____
 quiz1.check(answer)
 
 # %% [markdown]
-# **2.** You put a random head on a pretrained network and train all of it with a large learning rate. After an
-# epoch it is worse than frozen features. Why?
-# (a) One epoch is always too few. (b) Large steps overwrote what the network had learned. (c) The head has too
-# few weights.
+# **2.** You put a random head on a pretrained network and train all of it with a large learning rate. After an epoch
+# it is worse than frozen features. Why?
+#
+# - **a** One epoch is always too few.
+# - **b** Large steps overwrote what the network had learned.
+# - **c** The head has too few weights.
 
 # %%
 answer = ____
@@ -372,7 +376,10 @@ quiz2.check(answer)
 # %% [markdown]
 # **3.** A shop takes three photos of each product and shuffles them all into folds. The score is 99 %. What will it
 # be on new products?
-# (a) About 99 %. (b) Higher, as there is more to learn from. (c) Lower: photos of one product lay in several folds.
+#
+# - **a** About 99 %.
+# - **b** Higher, as there is more to learn from.
+# - **c** Lower: photos of one product lay in several folds.
 
 # %%
 answer = ____

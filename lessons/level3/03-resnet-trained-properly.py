@@ -363,27 +363,36 @@ print(f"After the long run, {100 * (0.94 - result.accuracy):.1f} points are miss
 # %% [markdown]
 # ## Quiz
 #
-# **1.** A network trained with one-cycle is cut off by a time limit after half of its epochs. What do you have? (a)
-# Half of the gain. (b) Nearly the final network: the first half does the work. (c) Less than a shorter cycle that
-# ran to its end. (d) Nothing that can be used.
+# **1.** A network trained with one-cycle is cut off by a time limit after half of its epochs. What do you have?
+#
+# - **a** Half of the gain.
+# - **b** Nearly the final network: the first half does the work.
+# - **c** Less than a shorter cycle that ran to its end.
+# - **d** Nothing that can be used.
 
 # %%
 answer = ____
 quiz1.check(answer)
 
 # %% [markdown]
-# **2.** A colleague saves only the model's weights after each epoch, and resumes from them. What happens? (a) The
-# same as without interruption. (b) Training goes on, but not as it would have. (c) The weights cannot be loaded.
-# (d) It works if the batches are larger.
+# **2.** A colleague saves only the model's weights after each epoch, and resumes from them. What happens?
+#
+# - **a** The same as without interruption.
+# - **b** Training goes on, but not as it would have.
+# - **c** The weights cannot be loaded.
+# - **d** It works if the batches are larger.
 
 # %%
 answer = ____
 quiz2.check(answer)
 
 # %% [markdown]
-# **3.** With augmentation, training accuracy is *below* validation accuracy. What does that mean? (a) Nothing is
-# wrong: the training pictures are harder. (b) Validation pictures must have leaked into training. (c) The network
-# overfits. (d) The learning rate is too high.
+# **3.** With augmentation, training accuracy is *below* validation accuracy. What does that mean?
+#
+# - **a** Nothing is wrong: the training pictures are harder.
+# - **b** Validation pictures must have leaked into training.
+# - **c** The network overfits.
+# - **d** The learning rate is too high.
 
 # %%
 answer = ____

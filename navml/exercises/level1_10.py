@@ -1,11 +1,16 @@
 """Questions of level1/10, the level quiz; and what it recommends to reread."""
 
+from navml.exercises.bets import Bet
 from navml.exercises.catalog import bind
 from navml.exercises.choices import Quiz
 from navml.exercises.level_quiz import About, LevelQuiz
 from navml.exercises.placeholder import ____
 
-__all__ = ["____", "basics_test", "features_test", "frameworks_test", "networks_test", "recommend"]
+__all__ = [
+    "____", "basics_test", "bet1", "features_test", "frameworks_test", "networks_test", "recommend", "right_answers",
+]  # fmt: skip
+
+bet1 = Bet("Right answers at the first try, of ten", near=1)
 
 basics_test = Quiz(
     About(
@@ -122,6 +127,6 @@ _level = LevelQuiz(
     *(basics_test, features_test, networks_test, frameworks_test),
     onward="On to level 2: colour photos, and networks that look at them piece by piece.",
 )
-recommend = _level.recommend
+recommend, right_answers = _level.recommend, _level.right_answers
 
 bind(globals(), "level1/10")

@@ -38,6 +38,11 @@ class LevelQuiz:
         self.quizzes, self.onward = quizzes, onward
         self.about = [part.about for quiz in quizzes for part in quiz.parts if isinstance(part, About)]
 
+    def right_answers(self) -> int | None:
+        """Return how many answers are right, once every question has one; None before."""
+        states = [outcome.state for quiz in self.quizzes for outcome in quiz.outcomes]
+        return None if "unattempted" in states else states.count("correct")
+
     def recommend(self) -> None:
         """Show how many answers are right, and what to reread or where to go on."""
         states = [outcome.state for quiz in self.quizzes for outcome in quiz.outcomes]

@@ -2,6 +2,7 @@ import pytest
 
 from navml.exercises import level1_10 as module
 from navml.exercises.placeholder import ____
+from navml.exercises.question import Outcome
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,16 @@ def test_recommend_counts_what_the_cells_found(capsys: pytest.CaptureFixture[str
     out = capsys.readouterr().out
     assert "2 of 10 right." in out and "(question 3)" in out
     assert "Not answered: 7." in out
+
+
+def test_right_answers_are_counted_once_all_are_given(monkeypatch) -> None:
+    def answered(*states: str) -> int | None:
+        given = iter(states)
+        for quiz in module._level.quizzes:
+            outcomes = tuple(Outcome(next(given), "") for _ in quiz.parts)
+            monkeypatch.setattr(quiz, "outcomes", outcomes)
+        return module.right_answers()
+
+    assert answered(*["unattempted"] * 10) is None
+    assert answered(*["correct"] * 9, "unattempted") is None
+    assert answered(*["correct"] * 7, *["incorrect"] * 3) == 7
