@@ -77,12 +77,12 @@ q2 = Function(
     ),
     mistakes=[
         (
-            lambda weights, bias, x, target: (weights - target * x, bias - _BIAS_STEP * target),
-            "The wrong way: a missed trouser's score goes *down*. For the target +1 the picture is added.",
-        ),
-        (
             lambda weights, bias, x, target: (weights + x, bias + _BIAS_STEP),
             "You add the picture always. Where does the target come in? For a boot, −1, it is subtracted.",
+        ),
+        (
+            lambda weights, bias, x, target: (weights - target * x, bias - _BIAS_STEP * target),
+            "The wrong way: a missed trouser's score goes *down*. For the target +1 the picture is added.",
         ),
         (
             lambda weights, bias, x, target: (weights + target * x, bias + target),
@@ -93,12 +93,12 @@ q2 = Function(
             "The weights are right. The bias is as it was: it moves too.",
         ),
         (
-            lambda weights, bias, x, target: (weights + target * x, bias - _BIAS_STEP * target),
-            "The weights are right. The bias moves the wrong way.",
-        ),
-        (
             lambda weights, bias, x, target: (weights + target * x, bias + _BIAS_STEP),
             "The weights are right. The bias always grows: where does the target come in?",
+        ),
+        (
+            lambda weights, bias, x, target: (weights + target * x, bias - _BIAS_STEP * target),
+            "The weights are right. The bias moves the wrong way.",
         ),
         (
             lambda weights, bias, x, target: (weights + target, bias + _BIAS_STEP * target),
@@ -126,7 +126,7 @@ q2 = Function(
 _RULES = [
     (
         lambda model, X, targets: callable(model),
-        "Give the function itself, `answer`, not what it returns: the check calls it with pictures of its own.",
+        "Give the function itself, not what it returns: the check calls it with pictures of its own.",
     ),
     (
         lambda model, X, targets: np.shape(model(X)) == np.shape(targets),
