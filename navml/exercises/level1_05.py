@@ -23,7 +23,7 @@ _TARGETS = np.where(_PICTURES[:, 0] == 0.0, 1, _SURE)  # one that nobody gets ri
 _TROUSER = np.array([0.0, 0.25, 1.0], np.float32)
 
 bet1 = Bet("Trouser or boot with negatives, accuracy on validation, mean of the epochs", unit="%", near=10)
-bet2 = Bet("Shirt or T-shirt, the training error", options=("reaches 0", "settles above 0", "keeps jumping"))
+bet2 = Bet("Shirt or T-shirt, the lowest training error", unit="%", near=4)
 bet3 = Bet("The mean of all weights, beside the ten epochs", options=("below", "between", "above"))
 
 
