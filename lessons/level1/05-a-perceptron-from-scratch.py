@@ -188,7 +188,7 @@ def draw_correction(i, before, after):
     arrow(space, (0, 0), after[0], "black", "w after")
     handles = [axis.get_legend_handles_labels() for axis in (plane, space)]
     lines, names = (sum(both, []) for both in zip(*handles))
-    figure.legend(lines, names, loc="lower center", ncols=5, frameon=False, fontsize=9)
+    plane.legend(lines, names, loc="upper center", bbox_to_anchor=(1.35, -0.2), ncols=5, frameon=False)
     return figure
 
 
