@@ -16,14 +16,12 @@ from navml.exercises.question import Incorrect, fail
 from navml.inference import to_numpy
 
 __all__ = [
-    "____", "bet1", "bet2", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "quiz1", "quiz2", "quiz3",
+    "____", "bet1", "bet2", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "quiz1", "quiz2",
 ]  # fmt: skip
 
 _PUSH = 1e-5
 
-bet1 = Bet(
-    "The fewest hidden neurons that solve the puzzle", options=("1", "2", "3", "4", "16", "none")
-)
+bet1 = Bet("The fewest hidden neurons that solve the puzzle", options=("1", "2", "3", "4", "16", "none"))
 bet2 = Bet("Your network with 128 hidden neurons, validation accuracy", unit="%", near=1.5)
 
 
@@ -105,23 +103,9 @@ q1 = Value(
 )
 
 
-def _log_softmax(scores: np.ndarray) -> np.ndarray:
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
-
-
-def _parts(scores: np.ndarray, labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the probabilities and the truth, as the lesson's function has them."""
-    return np.exp(_log_softmax(scores)), np.eye(scores.shape[1], dtype=scores.dtype)[labels]
-
-
-def _score_slopes(scores: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    probabilities, truth = _parts(scores, labels)
-    return np.asarray((probabilities - truth) / len(labels))
-
-
-def _loss_of_scores(pushed: np.ndarray, scores: np.ndarray, labels: np.ndarray) -> float:
-    return float(-_log_softmax(pushed)[np.arange(len(labels)), labels].mean())
+def _cross_entropy(scores: np.ndarray, truth: np.ndarray) -> float:
+    logarithms = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return float(-np.sum(logarithms * truth) / len(truth))
 
 
 def _sizes(rng: np.random.Generator) -> tuple[int, int, int]:
@@ -130,9 +114,9 @@ def _sizes(rng: np.random.Generator) -> tuple[int, int, int]:
     return int(pictures), int(inputs), int(outputs)
 
 
-def _scores_and_labels(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _probabilities_and_truth(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     pictures, classes, _ = _sizes(rng)
-    return rng.normal(size=(pictures, classes)), rng.integers(classes, size=pictures)
+    return rng.dirichlet(np.ones(classes), pictures), np.eye(classes)[rng.integers(classes, size=pictures)]
 
 
 def _inputs_and_slopes(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -150,48 +134,38 @@ def _slopes_and_hidden(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray
     return rng.normal(size=(pictures, hidden)), np.maximum(rng.normal(size=(pictures, hidden)), 0)
 
 
-def _with_parts(mistake: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a wrong ``score_slopes`` made of probabilities, truth and the number of pictures."""
-    return lambda scores, labels: mistake(*_parts(scores, labels), len(labels))
-
-
 q2 = _Slopes(
-    "`score_slopes(scores, labels)`: the slopes of the mean loss in the scores, (n, classes).",
-    reference=_score_slopes,
-    inputs=_scores_and_labels,
-    pushed=lambda scores, labels: scores,
-    loss=_loss_of_scores,
+    "`score_slopes(probabilities, truth)`: the slopes of the mean loss in the scores, (n, classes).",
+    reference=lambda probabilities, truth: (probabilities - truth) / len(truth),
+    inputs=_probabilities_and_truth,
+    pushed=lambda probabilities, truth: np.log(probabilities),
+    loss=lambda scores, probabilities, truth: _cross_entropy(scores, truth),
     mistakes=[
-        (_with_parts(lambda p, truth, n: p - truth), "The loss is a *mean* over n pictures: divide by n."),
+        (lambda p, truth: p - truth, "The loss is a *mean* over n pictures: divide by n."),
+        (lambda p, truth: (truth - p) / len(p), "All signs are reversed: that is truth minus probability."),
+        (lambda p, truth: truth - p, "It is probability minus truth, and then divided by n."),
         (
-            _with_parts(lambda p, truth, n: (truth - p) / n),
-            "All signs are reversed: that is truth minus probability.",
-        ),
-        (_with_parts(lambda p, truth, n: truth - p), "It is probability minus truth, and then divided by n."),
-        (
-            _with_parts(lambda p, truth, n: (p - truth) / p.shape[1]),
-            "You divided by the number of classes. The mean is over the *pictures*: `len(labels)`.",
+            lambda p, truth: (p - truth) / p.shape[1],
+            "You divided by the number of classes. The mean is over the *pictures*: `len(truth)`.",
         ),
         (
-            _with_parts(lambda p, truth, n: (p - truth) / p.size),
-            "You divided by pictures times classes. The mean is over the pictures alone: `len(labels)`.",
+            lambda p, truth: (p - truth) / p.size,
+            "You divided by pictures times classes. The mean is over the pictures alone: `len(truth)`.",
         ),
-        (_with_parts(lambda p, truth, n: p), "Those are the probabilities. Where is the truth?"),
-        (_with_parts(lambda p, truth, n: p / n), "The truth is missing: take it off the probabilities."),
+        (lambda p, truth: p, "Those are the probabilities. Where is the truth?"),
+        (lambda p, truth: p / len(p), "The truth is missing: take it off the probabilities."),
         (
-            _with_parts(lambda p, truth, n: p - truth / n),
+            lambda p, truth: p - truth / len(p),
             "Mind the brackets: all of the difference is divided by n, not only the truth.",
         ),
     ],
     hints=[
         "Probability minus truth, divided by the number of pictures.",
-        "`probabilities` and `truth` are there already; n is `len(labels)`. Use brackets.",
+        "n is `len(truth)`, the number of rows. Use brackets.",
     ],
     solution="""
-        def score_slopes(scores, labels):
-            probabilities = np.exp(log_softmax(scores))
-            truth = np.eye(scores.shape[1], dtype=scores.dtype)[labels]  # (n, classes), a 1 in each row
-            return (probabilities - truth) / len(labels)
+        def score_slopes(probabilities, truth):
+            return (probabilities - truth) / len(truth)
     """,
 )
 
@@ -427,15 +401,6 @@ quiz2 = Choice(
     b="The slopes in the scores feed `W2` and `b2` too, and those are right.",
     c="What is right ends there, and what is wrong begins: look at the steps between the two layers.",
     d="The learning rate has no part in the gradient. It scales the step, later.",
-)
-
-quiz3 = Choice(
-    "A new network for ten balanced classes has a loss of 48 before its first step. What do you suspect?",
-    answer="b",
-    a="One that knows nothing should have ln 10, about 2.3. This one is sure, and wrong.",
-    b="Large weights make large scores, so it is very sure of answers that it has no reason for.",
-    c="Then all scores would be equal, and the loss exactly ln 10, about 2.3.",
-    d="The size of the batch changes how much a loss varies, not its level.",
 )
 
 bind(globals(), "level1/06")
