@@ -63,8 +63,8 @@ X_train, y_train = train.flat()
 X_validation, y_validation = fashion.validation.flat()
 
 # %% [markdown]
-# Every scikit-learn model learns with `fit` and answers with `predict`. So one small function runs them all, and keeps
-# answers and times. (`pixels` can choose some of the 784.)
+# Every scikit-learn model learns with `fit` and answers with `predict`. So one small function runs them all, and
+# keeps answers and times. (`pixels` can choose some of the 784.)
 
 # %%
 answers, seconds = {}, {}
@@ -88,8 +88,8 @@ navml.report("mean_image_accuracy", run("Mean image", NearestCentroid()), "Neare
 # %% [markdown]
 # ## Average: Gaussian naive Bayes
 #
-# For each class and each pixel, **Gaussian naive Bayes** keeps a bell curve: a mean, and a **variance**, which says how
-# much the pixel varies around it. (Its root is the **standard deviation**.) This is all its learning:
+# For each class and each pixel, **Gaussian naive Bayes** keeps a bell curve: a mean, and a **variance**, which says
+# how much the pixel varies around it. (Its root is the **standard deviation**.) This is all its learning:
 
 # %%
 tiny = 1e-9 * X_train.var(axis=0).max()  # so that no variance is 0
@@ -142,8 +142,8 @@ navml.plots.show(
 )
 
 # %% [markdown]
-# The marked pixel lies between the legs. The dotted line is its brightness here. Where a curve is higher, its class is more
-# probable, as far as this pixel can tell. The height is
+# The marked pixel lies between the legs. The dotted line is its brightness here. Where a curve is higher, its class
+# is more probable, as far as this pixel can tell. The height is
 #
 # $$\frac{1}{\sqrt{2\pi v}}\; e^{-(x-m)^2 / 2v}$$
 #
@@ -197,8 +197,8 @@ bet1.reveal(100 * accuracy)
 compare("Mean image", "Naive Bayes")
 
 # %% [markdown]
-# It knows more and scores less. Why? Look at its wrong answers: how much does each pixel speak for the wrong class, and
-# against the true one?
+# It knows more and scores less. Why? Look at its wrong answers: how much does each pixel speak for the wrong class,
+# and against the true one?
 
 # %%
 wrong = np.flatnonzero(answers["Naive Bayes"] != y_validation)
@@ -236,9 +236,10 @@ navml.plots.show(
 )
 
 # %% [markdown]
-# 783 pixels know better, and one outvotes them. In its true class this pixel is nearly always black. Its bell curve is thin as
-# a needle, and a little light counts as impossible. Call such pixels **quiet**. This picture is an extreme one: few answers
-# hang on a single pixel, as the share says. But hundreds of pixels are quiet. Are they to blame, together?
+# 783 pixels know better, and one outvotes them. In its true class this pixel is nearly always black. Its bell curve
+# is thin as a needle, and a little light counts as impossible. Call such pixels **quiet**. This picture is an extreme
+# one: few answers hang on a single pixel, as the share says. But hundreds of pixels are quiet. Are they to blame,
+# together?
 #
 # ## A control
 #
@@ -269,8 +270,8 @@ navml.plots.bars(
 )
 
 # %% [markdown]
-# Less information, better answers; and leaving out just any pixels does not do it. So the quiet ones do harm. There is a
-# gentler cure: widen all bell curves. `tiny` above does that, far too timidly. scikit-learn calls this knob
+# Less information, better answers; and leaving out just any pixels does not do it. So the quiet ones do harm. There
+# is a gentler cure: widen all bell curves. `tiny` above does that, far too timidly. scikit-learn calls this knob
 # `var_smoothing`: the share of the largest variance that is added to all.
 
 # %%
@@ -293,16 +294,17 @@ navml.report("most_smoothed_accuracy", smoothed[-1], "Naive Bayes, smoothed 1")
 navml.plots.show(figure, f"Accuracy by var_smoothing: {told}. The mean image: {level:.1%}.")
 
 # %% [markdown]
-# From left to right the needles become hills, and accuracy climbs. At the far right all curves are almost equally wide, and
-# it falls again. The knob wins back more than leaving pixels out did. Yet its best setting stays below the mean
-# image: quiet pixels are one reason, not the only one.
+# From left to right the needles become hills, and accuracy climbs. At the far right all curves are almost equally
+# wide, and it falls again. The knob wins back more than leaving pixels out did. Yet its best setting stays below the
+# mean image: quiet pixels are one reason, not the only one.
 #
-# The next suspect is the word **naive**. The method counts 784 pixels as 784 witnesses who never talked to each other,
-# but neighbouring pixels mostly repeat each other. Guilty? That is your task at the end.
+# The next suspect is the word **naive**. The method counts 784 pixels as 784 witnesses who never talked to each
+# other, but neighbouring pixels mostly repeat each other. Guilty? That is your task at the end.
 #
 # ## Remember: k nearest neighbours
 #
-# **k nearest neighbours** stores the training pictures. Asked about a new one, it lets the $k$ most similar vote. Similar means a small **Euclidean distance**. With pixels $a_i$ and $b_i$ of two pictures,
+# **k nearest neighbours** stores the training pictures. Asked about a new one, it lets the $k$ most similar vote.
+# Similar means a small **Euclidean distance**. With pixels $a_i$ and $b_i$ of two pictures,
 #
 # $$d(a, b) = \sqrt{\sum_{i=1}^{784} (a_i - b_i)^2}$$
 #
@@ -333,8 +335,8 @@ show_nearest(distances)
 print("from black to white:", distances(black, white)[0])
 
 # %% [markdown]
-# **Exercise 3: repair it.** No error message, and yet it is wrong. From black to white should be
-# $\sqrt{784 \cdot 255^2} = 7140$, the largest distance there is. Find the bug.
+# **Exercise 3: repair it.** No error message, and yet it is wrong. From black to white should be $\sqrt{784 \cdot
+# 255^2} = 7140$, the largest distance there is. Find the bug.
 
 
 # %%
@@ -366,8 +368,8 @@ q4.check(vote)
 vote = q4.working(vote)
 
 # %% [markdown]
-# For all pictures, scikit-learn measures the distances and keeps the 50 nearest (about a minute at *cpu*). `vote` does the
-# rest.
+# For all pictures, scikit-learn measures the distances and keeps the 50 nearest (about a minute at *cpu*). `vote`
+# does the rest.
 #
 # **Bet 3.** Five neighbours vote, or the single nearest decides. How many points of accuracy do five gain?
 
@@ -416,8 +418,8 @@ for k, key in ((1, "one_neighbour"), (5, "neighbours"), (50, "fifty_neighbours")
 navml.steps.explore(draw, k=(list(by_k), 5))
 
 # %% [markdown]
-# Move the slider and watch the votes. Fifty reach so far out that other classes take over, and accuracy falls. One or five?
-# Read the comparison above.
+# Move the slider and watch the votes. Fifty reach so far out that other classes take over, and accuracy falls. One or
+# five? Read the comparison above.
 #
 # ## Weigh: logistic regression
 #
@@ -470,9 +472,9 @@ display(table.round(3))
 compare("k = 5", "Logistic regression")
 
 # %% [markdown]
-# The last two are close in accuracy, and opposite in cost. Logistic regression works hard once; then its answers cost next to
-# nothing. The neighbours learn in no time and pay for every answer. (Learning is also called **training**, answering
-# **inference**.)
+# The last two are close in accuracy, and opposite in cost. Logistic regression works hard once; then its answers cost
+# next to nothing. The neighbours learn in no time and pay for every answer. (Learning is also called **training**,
+# answering **inference**.)
 #
 # ## More than accuracy
 #
@@ -497,8 +499,8 @@ q5.check(precision_of_t_shirt, matrix)
 # %% [markdown]
 # ## Does scaling matter?
 #
-# Books say "normalise your data". Three versions of the same pixels: 0…1 as above, 0…255 as stored, and **standardised**,
-# where each pixel is shifted and stretched to mean 0 and standard deviation 1.
+# Books say "normalise your data". Three versions of the same pixels: 0…1 as above, 0…255 as stored, and
+# **standardised**, where each pixel is shifted and stretched to mean 0 and standard deviation 1.
 #
 # **Bet 4.** All pixels become 255 times larger. Which model changes most of its answers?
 
@@ -529,13 +531,13 @@ navml.report("standardised_gain", gain, "The largest gain by standardising")
 pd.Series(right).unstack().round(3)
 
 # %% [markdown]
-# A common factor does nothing to two of them. Bell curves stretch along with the pixels; and if all distances are 255 times
-# larger, the nearest is still the nearest. Logistic regression walks to its weights in steps, and on large numbers it is
-# elsewhere after 100 steps.
+# A common factor does nothing to two of them. Bell curves stretch along with the pixels; and if all distances are 255
+# times larger, the nearest is still the nearest. Logistic regression walks to its weights in steps, and on large
+# numbers it is elsewhere after 100 steps.
 #
-# Standardising stretches each pixel *differently*: a corner that is almost always black becomes as loud as the middle. That
-# is right for columns with different units, metres beside grams. Pixels have one unit, and here it helps little or does
-# harm. Don't take a rule from a book: measure.
+# Standardising stretches each pixel *differently*: a corner that is almost always black becomes as loud as the
+# middle. That is right for columns with different units, metres beside grams. Pixels have one unit, and here it helps
+# little or does harm. Don't trust the rule: measure.
 #
 # ## The answer
 #
@@ -548,10 +550,10 @@ navml.report("test_accuracy", logistic.score(*fashion.test.flat()), "Logistic re
 # %% [markdown]
 # ## An open task: rescue naive Bayes
 #
-# **Exercise 6.** Bring naive Bayes to **78 %** of the validation pictures. `var_smoothing` alone will not do it. Two ideas: a
-# sandal is not one thing, so could a class have *several* bell curves per pixel? And witnesses repeat each other, so could
-# 784 pixels become fewer numbers that do not move together? Hand in a scikit-learn model, or a function from `X` to
-# labels. (At *quick*, 3 points up or down are noise.)
+# **Exercise 6.** Bring naive Bayes to **78 %** of the validation pictures. `var_smoothing` alone will not do it. Two
+# ideas: a sandal is not one thing, so could a class have *several* bell curves per pixel? And witnesses repeat each
+# other, so could 784 pixels become fewer numbers that do not move together? Hand in a scikit-learn model, or a
+# function from `X` to labels. (At *quick*, 3 points up or down are noise.)
 
 # %%
 model = ____
@@ -608,7 +610,7 @@ bets.recap(bet1, bet2, bet3, bet4)
 # - A suspicion needs a control: leave out the suspects, and as many others.
 # - A model has two costs: learning, paid once, and answering, paid for ever.
 # - Precision reads a column of the confusion matrix, recall a row.
-# - One factor for all pixels is no matter for naive Bayes and neighbours.
+# - One factor for all pixels changes nothing for naive Bayes and neighbours.
 #
 # ## Go further
 #

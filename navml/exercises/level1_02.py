@@ -383,7 +383,7 @@ quiz2 = Choice(
 quiz3 = Choice(
     "A pixel was always 0 in a class; now it is 0.02. What does naive Bayes make of it?",
     answer="c",
-    a="Nearly 0 for us. For a bell curve with deviation 0.00001 it is two thousand deviations away.",
+    a="Nearly 0 for us. For a bell curve with deviation 0.00001 it is more than a thousand deviations away.",
     b="No pixel is left out: all 784 are multiplied.",
     c="Its bell curve is a needle at 0, and 0.02 lies far outside: the factor is as good as 0, and so is the product.",
     d="Bell curves are learned from training pictures; an answer does not change them. A larger `var_smoothing` would.",
