@@ -418,7 +418,7 @@ for k, key in ((1, "one_neighbour"), (5, "neighbours"), (50, "fifty_neighbours")
 navml.steps.explore(draw, k=(list(by_k), 5))
 
 # %% [markdown]
-# Move the slider and watch the votes. Fifty reach so far out that other classes take over, and accuracy falls. One or
+# Move the slider. Fifty reach so far out that other classes take over, and accuracy falls. One or
 # five? Read the comparison above.
 #
 # ## Weigh: logistic regression
@@ -500,7 +500,7 @@ q5.check(precision_of_t_shirt, matrix)
 # ## Does scaling matter?
 #
 # Books say "normalise your data". Three versions of the same pixels: 0…1 as above, 0…255 as stored, and
-# **standardised**, where each pixel is shifted and stretched to mean 0 and standard deviation 1.
+# **standardised**, where each pixel is shifted and stretched to mean 0 and standard deviation 1. Fewer pictures here.
 #
 # **Bet 4.** All pixels become 255 times larger. Which model changes most of its answers?
 
