@@ -27,7 +27,7 @@ def test_the_map_counts_what_was_passed(capsys: pytest.CaptureFixture[str]) -> N
     assert lesson.title in course.map_html(course.summary())
 
     course.show_map()
-    assert capsys.readouterr().out.strip() == text.strip()
+    assert capsys.readouterr().out.strip() == f"{text.strip()}\n\nNo bets yet."
 
 
 def test_the_map_names_what_is_to_come() -> None:

@@ -79,7 +79,10 @@ def differ(given: Any, expected: Any, tolerance: float, _seen: set[int] | None =
     Objects are alike when what they hold is. Of a random generator that is nothing: what it gave matters.
     """
     seen = set() if _seen is None else _seen
-    wanted = f"your function returns `{short(given)}`; it should be `{short(expected)}`."
+
+    def wanted() -> str:  # which costs time for large arrays
+        return f"your function returns `{short(given)}`; it should be `{short(expected)}`."
+
     if given is expected:
         return ""
     if given is None:
@@ -88,7 +91,7 @@ def differ(given: Any, expected: Any, tolerance: float, _seen: set[int] | None =
         given = tuple(given)
     if isinstance(expected, tuple | list | dict):
         if not isinstance(given, dict if isinstance(expected, dict) else tuple | list):
-            return wanted
+            return wanted()
         if isinstance(expected, dict) and set(given) != set(expected):
             return f"the keys are `{short(list(given))}`; they should be `{short(list(expected))}`."
         if len(given) != len(expected):
@@ -105,11 +108,11 @@ def differ(given: Any, expected: Any, tolerance: float, _seen: set[int] | None =
     if is_number(given) and is_number(expected):
         both_nan = math.isnan(given) and math.isnan(expected)
         same = given == expected or abs(given - expected) <= tolerance + relative * abs(expected) or both_nan
-        return "" if same else wanted
+        return "" if same else wanted()
     if type(given) is not type(expected):
-        return wanted
+        return wanted()
     if type(expected).__eq__ is not object.__eq__ and not is_dataclass(expected):
-        return "" if given == expected else wanted
+        return "" if given == expected else wanted()
     if id(expected) in seen:
         return ""
     seen.add(id(expected))

@@ -54,7 +54,7 @@ def test_a_check_speaks_on_a_terminal_without_unicode(tmp_path: Path) -> None:
     out = subprocess.run(
         [sys.executable, "-c", code], env=os.environ | environment, capture_output=True, check=True
     ).stdout.decode("cp1252")
-    assert out.startswith("[right] Correct. A model will see")
+    assert out.startswith("[right] Correct. At full size, a model sees")
     assert "[wrong] Not yet." in out and "[blank] Not attempted yet." in out and "[note] Hint 1 of 1." in out
     assert "1. [right] Positions 1 and 2" in out and "3. [blank] Not answered yet." in out
 

@@ -40,7 +40,7 @@ class TestTalk:
         out = capsys.readouterr().out
         assert out.startswith("⏳ Not attempted yet.") and "solution" not in out
         q1.check(784)
-        assert capsys.readouterr().out.startswith("✅ Correct. A model will see")
+        assert capsys.readouterr().out.startswith("✅ Correct. At full size, a model sees")
 
     def test_the_question_shows_itself(self) -> None:
         assert repr(q1).startswith("q1: How many pixels")
