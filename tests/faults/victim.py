@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import multiprocessing
 import os
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
+from refusals import refusing
 
 import navml
 from navml import doctor
@@ -125,7 +128,7 @@ def _live(
     fate = _Fate(home, fatal)
     sys.addaudithook(fate)
     try:
-        with _at_most(*limit) if limit else nullcontext():
+        with _at_most(*limit, home) if limit else nullcontext():
             try:
                 found = {"digest": digest(arrays_of(navml.load(info.name, **options)))}
             except NavmlDataError as error:
@@ -142,17 +145,28 @@ def _live(
     pipe.send(Outcome(**found, steps=fate.steps, memory=navml.peak_memory()))
 
 
-@contextmanager
-def _at_most(kind: str, more: int) -> Iterator[None]:
-    import resource
+_REFUSALS = {"NOFILE": errno.EMFILE, "AS": errno.ENOMEM, "FSIZE": errno.EFBIG}
 
-    number = getattr(resource, f"RLIMIT_{kind}")
-    soft, hard = resource.getrlimit(number)
-    if kind == "NOFILE":
-        more += 1 + max(int(name) for name in os.listdir("/proc/self/fd"))
-    elif kind == "AS":
-        more += int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(number, (more, hard))
+
+@contextmanager
+def _at_most(kind: str, more: int, home: Path) -> Iterator[None]:
+    """Set a limit; where the system knows none of this kind, let the file system refuse as it would there."""
+    try:
+        import resource
+
+        number = getattr(resource, f"RLIMIT_{kind}")
+        soft, hard = resource.getrlimit(number)
+        if kind == "NOFILE":
+            lowest = os.open(os.devnull, os.O_RDONLY)
+            os.close(lowest)
+            more += lowest
+        elif kind == "AS":
+            more += psutil.Process().memory_info().vms
+        resource.setrlimit(number, (more, hard))
+    except (ImportError, ValueError):  # Windows has no limits, macOS none of memory
+        with refusing(home, _REFUSALS[kind], 1, "all", changes_only=True):
+            yield
+        return
     try:
         yield
     finally:
