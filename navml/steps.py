@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from itertools import count
 from string import Template
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
@@ -20,6 +20,8 @@ from navml import plots
 if TYPE_CHECKING:
     import ipywidgets
 
+    from navml.diagrams import Drawing
+
 MOST_BYTES = 250_000  # of a stepper: a notebook that is kept has room for a few
 COLOURS = 64
 DPI = 100
@@ -29,19 +31,7 @@ _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 _numbers = count(1)
 
 
-class Drawing(Protocol):
-    """A figure that knows its alternative text."""
-
-    @property
-    def figure(self) -> Figure:  # noqa: D102
-        ...
-
-    @property
-    def alt(self) -> str:  # noqa: D102
-        ...
-
-
-Drawn: TypeAlias = Figure | tuple[Figure, str] | Drawing
+Drawn: TypeAlias = "Figure | tuple[Figure, str] | Drawing"
 
 # Without its script it is a list of all frames, and on paper a grid of them. The script looks for its id, as
 # front ends run scripts in places of their own, and starts each copy once, as JupyterLab can show two.
@@ -130,8 +120,8 @@ def show(
     Parameters
     ----------
     frames
-        For each step a Matplotlib figure, a pair of a figure and its alternative text, an object with
-        ``figure`` and ``alt``, or a function that returns one of these. Functions are called one after the
+        For each step a Matplotlib figure, a pair of a figure and its alternative text, a
+        ``Drawing``, or a function that returns one of these. Functions are called one after the
         other, and each figure is closed before the next is drawn. All figures have one size.
     captions
         For each step a sentence. It stands below the picture, and is part of its alternative text.
@@ -200,8 +190,7 @@ def explore(draw: Callable[..., Drawn], /, **values: Any) -> None:
     Parameters
     ----------
     draw
-        Is called with a value for each name. Returns a figure and its alternative text, or an object with
-        ``figure`` and ``alt``.
+        Is called with a value for each name. Returns a figure and its alternative text, or a ``Drawing``.
     **values
         For each name a list of the values that can be chosen, of which the first is shown at the beginning;
         or a pair of such a list and the value to begin with.

@@ -32,7 +32,7 @@
 #   - max(changed_naive, changed_neighbours) < 0.005
 #   - changed_logistic > 0.02
 #   - standardised_gain < 0.02
-#   - abs(test_accuracy - logistic_accuracy) < 0.03
+#   - abs(test_accuracy - logistic_accuracy) < 0.02
 # ---
 
 # %% [markdown]

@@ -15,11 +15,13 @@
 # floors:
 #   cpu: {pixels_accuracy: 0.82, hog_accuracy: 0.86}
 # claims:
+#   - 0.83 < pixels_accuracy < 0.87
 #   - 0.02 < hog_accuracy - pixels_accuracy < 0.06
 #   - 0.02 < hog_accuracy - unit_accuracy < 0.06
 #   - dark_pixels_accuracy < 0.5
-#   - abs(dark_unit_accuracy - unit_accuracy) < 0.04
-#   - abs(dark_hog_accuracy - hog_accuracy) < 0.04
+#   - abs(dark_unit_accuracy - unit_accuracy) < 0.03
+#   - abs(dark_hog_accuracy - hog_accuracy) < 0.03
+#   - dark_hog_accuracy - dark_pixels_accuracy > 0.3
 #   - hits_sorted_accuracy - hits_unsorted_accuracy > 0.1
 # ---
 

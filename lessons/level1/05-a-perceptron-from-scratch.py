@@ -24,7 +24,7 @@
 #   - puzzle_swing > 0.15
 #   - 0.65 < claimed_by_one < 0.88
 #   - averaged_accuracy - best_epoch_accuracy > 0.005
-#   - 0.8 < test_accuracy < 0.87
+#   - 0.8 < test_accuracy < 0.86
 # ---
 
 # %% [markdown]
@@ -198,7 +198,7 @@ def tell_correction(i, before, after):
     verdict = "right" if targets[i] * new > 0 else "still wrong, but closer"
     wrong = np.sum(targets * scores(points, *after) <= 0)
     text = (
-        f"The circled {name} scored {old:+.2f}: wrong. It is {done} the weights. Now it scores {new:+.2f}: "
+        f"The circled {name} scored {old:+.3f}: wrong. It is {done} the weights. Now it scores {new:+.3f}: "
     )
     return f"{text}{verdict}. Wrong answers among all 60: {wrong}.".replace("-", "−")
 

@@ -1,6 +1,7 @@
 """Questions of level1/03, SVMs and random forests, fairly compared."""
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -96,7 +97,7 @@ def _mode(column: np.ndarray) -> int:
 q2 = Function(
     "`vote(answers)`: the most frequent answer of each column.",
     reference=lambda answers: np.array([_mode(column) for column in answers.T]),
-    # An odd number of votes for three classes; ties go to the smaller number, as in `argmax`.
+    # Of two answers with equally many votes `argmax` takes the smaller number.
     inputs=lambda rng: (rng.integers(0, 10, (15, 6)),),
     mistakes=[
         (
@@ -130,56 +131,44 @@ q2 = Function(
 )
 
 
-def _measured(select_first: bool, X: np.ndarray, y: np.ndarray) -> float:
+def _best_pixels() -> Any:
     from sklearn.feature_selection import SelectKBest
+
+    return SelectKBest(k=20)
+
+
+def _folds(X: np.ndarray, y: np.ndarray, *steps: Any) -> np.ndarray:
+    """Return the accuracies of five folds, of these steps and nearest mean images."""
     from sklearn.model_selection import cross_val_score
     from sklearn.neighbors import NearestCentroid
     from sklearn.pipeline import make_pipeline
 
-    if select_first:
-        return float(
-            cross_val_score(NearestCentroid(), SelectKBest(k=20).fit_transform(X, y), y, cv=5).mean()
-        )
-    return float(cross_val_score(make_pipeline(SelectKBest(k=20), NearestCentroid()), X, y, cv=5).mean())
-
-
-def _without_selection(X: np.ndarray, y: np.ndarray) -> float:
-    from sklearn.model_selection import cross_val_score
-    from sklearn.neighbors import NearestCentroid
-
-    return float(cross_val_score(NearestCentroid(), X, y, cv=5).mean())
-
-
-def _five_scores(X: np.ndarray, y: np.ndarray) -> np.ndarray:
-    from sklearn.feature_selection import SelectKBest
-    from sklearn.model_selection import cross_val_score
-    from sklearn.neighbors import NearestCentroid
-    from sklearn.pipeline import make_pipeline
-
-    return cross_val_score(make_pipeline(SelectKBest(k=20), NearestCentroid()), X, y, cv=5)
+    return cross_val_score(make_pipeline(*steps, NearestCentroid()), X, y, cv=5)
 
 
 def _on_training_pictures(X: np.ndarray, y: np.ndarray) -> float:
-    from sklearn.feature_selection import SelectKBest
     from sklearn.neighbors import NearestCentroid
     from sklearn.pipeline import make_pipeline
 
-    return float(make_pipeline(SelectKBest(k=20), NearestCentroid()).fit(X, y).score(X, y))
+    return float(make_pipeline(_best_pixels(), NearestCentroid()).fit(X, y).score(X, y))
 
 
 q3 = Function(
     "`measure(X, y)`: the mean accuracy of five folds, without a leak.",
-    reference=partial(_measured, False),
+    reference=lambda X, y: _folds(X, y, _best_pixels()).mean(),
     inputs=lambda rng: (rng.random((60, 50)), rng.permutation(np.repeat([0, 1, 2], 20))),
     trials=3,
     mistakes=[
         (
-            partial(_measured, True),
+            lambda X, y: _folds(_best_pixels().fit_transform(X, y), y).mean(),
             "That still chooses the pixels with all labels. `SelectKBest` must be a step of the model that "
             "`cross_val_score` gets.",
         ),
-        (_without_selection, "That leaves the choice of pixels out. It is a step of the pipeline."),
-        (_five_scores, "These are the five folds. Return their mean."),
+        (
+            lambda X, y: _folds(X, y).mean(),
+            "That leaves the choice of pixels out. It is a step of the pipeline.",
+        ),
+        (lambda X, y: _folds(X, y, _best_pixels()), "These are the five folds. Return their mean."),
         (
             _on_training_pictures,
             "That measures on the pictures it learned from. `cross_val_score` holds out a fold each time.",

@@ -222,6 +222,20 @@ def _right_share(function: object, rng: np.random.Generator) -> float:
     return float(np.mean(says_yes == is_sandal))
 
 
+_TRAIN_SANDALS = """
+def train_sandals(X, is_sandal):
+    targets = is_sandal.astype(float)
+    weights, bias = np.zeros(X.shape[1]), 0.0
+    for epoch in range(5):
+        weights, bias, mistakes = run_epoch(weights, bias, X, targets, range(len(X)))
+        accuracy = np.mean((scores(X, weights, bias) > 0) == is_sandal)
+        print(f"epoch {epoch + 1}: accuracy {accuracy:.1%}")
+    return weights, bias
+
+
+weights, bias = train_sandals(X_sandals, is_sandal)
+"""
+
 q4 = Function(
     "The training of *Sandal* against *Bag*, repaired.",
     reference=None,
@@ -246,32 +260,8 @@ q4 = Function(
         "Take a picture of a bag. What is its target here? What does `correct` then add to the weights?",
         "0 times a picture is nothing. What did `two_classes` use for the other class, in place of 0?",
     ],
-    given="""
-        def train_sandals(X, is_sandal):
-            targets = is_sandal.astype(float)
-            weights, bias = np.zeros(X.shape[1]), 0.0
-            for epoch in range(5):
-                weights, bias, mistakes = run_epoch(weights, bias, X, targets, range(len(X)))
-                accuracy = np.mean((scores(X, weights, bias) > 0) == is_sandal)
-                print(f"epoch {epoch + 1}: accuracy {accuracy:.1%}")
-            return weights, bias
-
-
-        weights, bias = train_sandals(X_sandals, is_sandal)
-    """,
-    solution="""
-        def train_sandals(X, is_sandal):
-            targets = np.where(is_sandal, 1, -1)  # not 1 and 0
-            weights, bias = np.zeros(X.shape[1]), 0.0
-            for epoch in range(5):
-                weights, bias, mistakes = run_epoch(weights, bias, X, targets, range(len(X)))
-                accuracy = np.mean((scores(X, weights, bias) > 0) == is_sandal)
-                print(f"epoch {epoch + 1}: accuracy {accuracy:.1%}")
-            return weights, bias
-
-
-        weights, bias = train_sandals(X_sandals, is_sandal)
-    """,
+    given=_TRAIN_SANDALS,
+    solution=_TRAIN_SANDALS.replace("is_sandal.astype(float)", "np.where(is_sandal, 1, -1)  # not 1 and 0"),
     explanation="A target of 0 multiplies every correction by 0: no bag could ever object.",
     right=[
         lambda X, is_sandal: _learned(X, np.where(is_sandal, 1, -1)),
